@@ -1,0 +1,7 @@
+"""The memory's Django app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"

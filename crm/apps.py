@@ -1,0 +1,7 @@
+"""The frame's Django app."""
+
+from django.apps import AppConfig
+
+
+class CrmConfig(AppConfig):
+    name = "crm"

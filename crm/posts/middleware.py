@@ -1,0 +1,24 @@
+"""Puts the seat of today on each request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from crm.posts.queries import seats_of
+
+
+class SeatMiddleware:
+    """Set `request.seats`, `request.seat` and `request.purpose`; computed anew each time, so access ends by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        seats = seats_of(user.pk, timezone.localdate()) if user.is_authenticated else []
+        chosen = request.session.get("post")
+        request.seats = seats  # type: ignore[attr-defined]
+        request.seat = next((seat for seat in seats if seat.post_code == chosen), seats[0] if seats else None)  # type: ignore[attr-defined]
+        request.purpose = request.session.get("purpose", "maintenance")  # type: ignore[attr-defined]
+        return self.get_response(request)

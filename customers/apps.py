@@ -1,0 +1,7 @@
+"""The matter's Django app."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "customers"
