@@ -1,0 +1,5 @@
+"""Registers the tables of the matter's rooms."""
+
+from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
+
+__all__ = ["Attachment", "Consent", "Customer", "Grant", "Strongbox"]

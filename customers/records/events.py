@@ -1,0 +1,23 @@
+"""What the strong room writes into the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail.events import Event, Kind
+
+OPENED = Event("record.opened", _("Opened the record"), Kind.VIEW)
+PRINTED = Event("record.printed", _("Printed the record"), Kind.VIEW)
+LISTED = Event("records.listed", _("Listed records"), Kind.LIST, facts=frozenset({"filter", "columns"}))
+SEARCHED = Event("records.searched_exactly", _("Searched by an exact number"), Kind.LIST, facts=frozenset({"kind"}))
+REVEALED = Event("field.revealed", _("Revealed a value"), Kind.REVEAL)
+REFUSED = Event("record.refused", _("Was refused"), Kind.REFUSAL, facts=frozenset({"gate"}))
+CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="browse:line_values")
+BULK_CHANGED = Event("records.changed", _("Changed several records"), Kind.EDIT)
+ADMITTED = Event("record.admitted", _("Entered the record"), Kind.IMPORT, opens="browse:line_values")
+REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT)
+GRANTED = Event("record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}))
+WITHDRAWN = Event("record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}))
+CONSENTED = Event("consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes"}))
+ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT)
+EXPORTED = Event("records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"}))
+RETIERED = Event("field.retiered", _("Moved a field's values to another tier"), Kind.SETTING, facts=frozenset({"from", "to"}))
+VALUES_SHOWN = Event("line.values_revealed", _("Revealed the values of a change"), Kind.REVEAL, facts=frozenset({"line"}))

@@ -1,0 +1,156 @@
+"""The customer, the strongbox of sealed values, who may open it, and what the customer agreed to."""
+
+import uuid
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+
+from customers.records.lock import LockedManager
+
+
+class Locking(models.Model):
+    """A table of the strong room: its managers, base manager included, answer only inside the gate."""
+
+    objects = LockedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_permissions = ()
+
+
+class Customer(Locking):
+    """A customer's general fields, in clear and typed; `rev` counts the edits (P2.2).
+
+    Values whose catalogue entry is sensitive or restricted are not here but in the strongbox.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        FROZEN = "frozen", _("Frozen")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    rev = models.PositiveIntegerField(default=1)
+    completeness = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.CharField(max_length=60, blank=True)
+    pinyin = models.CharField(max_length=400, blank=True)
+    initials = models.CharField(max_length=100, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    licence_number = models.CharField(max_length=12, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    street = models.CharField(max_length=60, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    industry = models.CharField(max_length=40, blank=True)
+    size = models.CharField(max_length=40, blank=True)
+    customer_since = models.DateField(null=True)
+    lead_source = models.CharField(max_length=40, blank=True)
+    collected_by = models.CharField(max_length=40, blank=True)
+    collected_on = models.DateField(null=True)
+    needs = models.TextField(blank=True)
+    remarks = models.TextField(blank=True)
+    visit_batch = models.CharField(max_length=40, blank=True)
+    delivery_route = models.CharField(max_length=60, blank=True)
+    delivery_order = models.PositiveSmallIntegerField(null=True)
+    invoice_type = models.CharField(max_length=40, blank=True)
+    serviced_by = models.CharField(max_length=60, blank=True)
+    order_method = models.CharField(max_length=40, blank=True)
+    settlement = models.CharField(max_length=40, blank=True)
+    order_day = models.CharField(max_length=40, blank=True)
+    market_type = models.CharField(max_length=40, blank=True)
+    business_format = models.CharField(max_length=40, blank=True)
+    scientific_quota = models.PositiveIntegerField(null=True)
+    trade_area = models.CharField(max_length=40, blank=True)
+    display_form = models.CharField(max_length=40, blank=True)
+    attention = models.CharField(max_length=40, blank=True)
+    cooperation = models.CharField(max_length=40, blank=True)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("customer")
+        permissions = [("open_customer", "Open the record")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["licence_number"], condition=~models.Q(licence_number=""), name="licence_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Strongbox(Locking):
+    """A customer's data key, wrapped, and the values sealed under it: `sealed` maps field to token (P1.7.2).
+
+    The blind indexes are truncated HMACs for exact search; 0 to 2^bits - 1, NULL when the value is empty.
+    """
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True)
+    wrapped = models.TextField()
+    kid = models.CharField(max_length=40, db_index=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    sealed = models.JSONField(default=dict)
+    phone_index = models.PositiveIntegerField(null=True, db_index=True)
+    spare_phone_index = models.PositiveIntegerField(null=True, db_index=True)
+    id_number_index = models.PositiveIntegerField(null=True, db_index=True)
+    bank_account_index = models.PositiveIntegerField(null=True, db_index=True)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("strongbox")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Grant(GroupObjectPermissionBase):
+    """A post's leave to open a record: guardian's direct-foreign-key grant, which the list reads (P1.6.1).
+
+    `sort_key` is the customer's pinyin and id, so that the covering index yields a page of the list in order.
+    """
+
+    content_object = models.ForeignKey(Customer, models.CASCADE, db_column="customer_id", related_name="grants")
+    group = models.ForeignKey(Group, models.CASCADE, db_index=False)
+    sort_key = models.CharField(max_length=100, default="")
+    since = models.DateTimeField(default=timezone.now)
+    basis = models.CharField(max_length=60, blank=True)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["group", "permission", "sort_key", "content_object"], name="grant_list"),
+        ]
+
+
+class Consent(Locking):
+    """What the customer agreed to: one purpose, from a day, until withdrawn (P4.2.3, P8.2)."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20)
+    given_on = models.DateField()
+    way = models.CharField(max_length=60, blank=True)
+    withdrawn_on = models.DateField(null=True)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("consent")
+        constraints = [models.UniqueConstraint(fields=["customer", "purpose", "given_on"], name="consent_once")]
+
+
+class Attachment(Locking):
+    """A photo of a customer, sealed as a file under the customer's data key (group M, image)."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="attachments")
+    field = models.CharField(max_length=40)
+    content = models.BinaryField()
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("attachment")
+        constraints = [models.UniqueConstraint(fields=["customer", "field"], name="one_attachment_a_field")]

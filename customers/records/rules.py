@@ -1,0 +1,78 @@
+"""Who may see and change which field, and for which purpose: pure verdicts that say why."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+TIER_RANK: Mapping[str, int] = {"general": 0, "sensitive": 1, "restricted": 2}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A purpose of use (P4.4.3); `consent` names the consent that it cannot do without (P6.3.4)."""
+
+    code: str
+    title: str
+    consent: str = ""
+
+
+PURPOSES = (
+    Purpose("maintenance", "Routine upkeep"),
+    Purpose("delivery", "Delivery"),
+    Purpose("order_service", "Order service"),
+    Purpose("visit", "Visit"),
+    Purpose("reconciliation", "Reconciliation"),
+    Purpose("customer_request", "Customer's own request"),
+    Purpose("inspection", "Inspection"),
+    Purpose("marketing", "Marketing", consent="marketing"),
+    Purpose("other", "Other"),
+)
+BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
+
+# The consents that a customer can give (P4.2.3); business is what every record needs.
+CONSENTS = ("business", "marketing", "survey")
+
+REVEALS_PER_HOUR, REVEALS_PER_DAY, EXACT_SEARCHES_PER_HOUR = 30, 100, 60
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Allowed, or refused by the gate named: purpose, consent, tier, reason, limit, hidden, empty, owner, state."""
+
+    gate: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.gate
+
+
+ALLOWED = Verdict()
+
+
+def may_use(purpose: str, consents: Collection[str]) -> Verdict:
+    """Say whether a purpose stands: it is in the register and the customer agreed where it must be asked (P4.4.1)."""
+    known = BY_CODE.get(purpose)
+    if known is None:
+        return Verdict("purpose")
+    return Verdict("consent") if known.consent and known.consent not in consents else ALLOWED
+
+
+def may_reveal(
+    *, tier: str, hidden: bool, ceiling: str, purpose: str, reason: str, consents: Collection[str],
+    this_hour: int, today: int,
+) -> Verdict:
+    """Say whether a sealed value may be shown in clear, or which gate is shut (P1.3.2, P4.4.1, P8.3)."""
+    if hidden:
+        return Verdict("hidden")
+    if TIER_RANK[tier] > TIER_RANK[ceiling]:
+        return Verdict("tier")
+    if not (allowed := may_use(purpose, consents)):
+        return allowed
+    if tier == "restricted" and "business" not in consents:
+        return Verdict("consent")
+    if not reason.strip():
+        return Verdict("reason")
+    return Verdict("limit") if this_hour >= REVEALS_PER_HOUR or today >= REVEALS_PER_DAY else ALLOWED
+
+
+def may_edit(*, owner: str, role: str, hidden: bool, computed: bool, reason: str) -> bool:
+    """Say whether a role keeps a field up: its owner, while the field is collected for a business reason (P2.4, P4.2.1)."""
+    return bool(owner) and owner == role and not hidden and not computed and bool(reason)

@@ -1,0 +1,63 @@
+"""The search index of names: FTS5 on SQLite, a tsvector with GIN on PostgreSQL, one row a customer.
+
+Fragments of one or two characters are the usual ones in Chinese names and a trigram index cannot find them; so
+each suffix of a name is a token of its own (`names.tokens`) and a fragment is a prefix among tokens.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from audit.trail.bulk import insert_rows
+
+TABLE = "customers_search"
+
+CREATE = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(tokens, detail=none, columnsize=0, tokenize='ascii')",
+    ],
+    "postgresql": [
+        f"CREATE TABLE {TABLE} (customer_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+        f"CREATE INDEX {TABLE}_tokens ON {TABLE} USING gin (tokens)",
+    ],
+}
+
+
+def key_column() -> str:
+    """Return the name of the index's key: FTS5 has only its rowid."""
+    return "rowid" if connection.vendor == "sqlite" else "customer_id"
+
+
+def put(documents: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Index the tokens of customers that are not in the index yet."""
+    quote = "{}" if connection.vendor == "sqlite" else "'{}'"
+    rows = ((customer, " ".join(quote.format(token) for token in set(found))) for customer, found in documents)
+    insert_rows(TABLE, (key_column(), "tokens"), rows)
+
+
+def replace(customer: int, found: Sequence[str]) -> None:
+    """Index a customer's tokens anew."""
+    remove([customer])
+    put([(customer, found)])
+
+
+def remove(customers: Sequence[int]) -> None:
+    """Take customers out of the index."""
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {key_column()} = %s", [(one,) for one in customers])
+
+
+def find(ways: Sequence[Sequence[str]], limit: int) -> list[int]:
+    """Return at most `limit` customers that have, for one of the ways, a token beginning with each of its prefixes.
+
+    The prefixes come from `names.wanted`: letters and digits only, so no quoting can be left.
+    """
+    if connection.vendor == "sqlite":
+        sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT {limit:d}"
+        query = " OR ".join("(" + " AND ".join(f'"{prefix}" *' for prefix in way) + ")" for way in ways)
+    else:
+        sql = f"SELECT customer_id FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT {limit:d}"
+        query = " | ".join("(" + " & ".join(f"'{prefix}':*" for prefix in way) + ")" for way in ways)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [query])
+        return [row[0] for row in cursor.fetchall()]
