@@ -1,0 +1,74 @@
+"""@door: who may enter a view. Whoever may not sees what does not exist, and the trail keeps the attempt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+
+from audit.guard.events import DOOR_REFUSED
+from audit.trail.actions import write
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may enter: anyone, the signed-in, those on a post, or those on a post of certain roles."""
+
+    name: str
+    signed_in: bool = True
+    seated: bool = False
+    roles: frozenset[str] = frozenset()
+
+    def opens_to(self, request: HttpRequest) -> bool:
+        """Say whether the person signed in on `request`, on the post they act from, may enter."""
+        seat = getattr(request, "seat", None)
+        if self.seated and seat is None:
+            return False
+        return not self.roles or getattr(seat, "role", None) in self.roles
+
+
+ANYONE = Door("anyone", signed_in=False)
+SIGNED_IN = Door("signed in")
+SEATED = Door("seated", seated=True)
+
+
+def ROLE(*roles: str) -> Door:  # noqa: N802 - reads as a name beside ANYONE and SEATED
+    """Return the door that opens to seats of these role codes only."""
+    if not roles:
+        raise ValueError("a door of roles names at least one")
+    return Door(f"role {' '.join(sorted(roles))}", seated=True, roles=frozenset(roles))
+
+
+def door(who: Door) -> Callable[[View], View]:
+    """Open a view to `who` only: the unknown are sent to sign in, the refused get 404 and leave a line."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if who.signed_in and not request.user.is_authenticated:
+                return _to_sign_in(request)
+            if not who.opens_to(request):
+                write(
+                    DOOR_REFUSED,
+                    by=getattr(request, "seat", None),
+                    outcome="refused",
+                    facts={"path": request.path, "door": who.name},
+                )
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.door = who  # type: ignore[attr-defined]
+        guarded.login_required = who.signed_in  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -1,0 +1,5 @@
+"""Registers the tables of the memory's rooms."""
+
+from audit.trail.models import LogEntry, Touched
+
+__all__ = ["LogEntry", "Touched"]

@@ -1,0 +1,54 @@
+"""Knows each request for the trail, and answers 503 without data where a line cannot be written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from audit.trail.context import Context, current, new_request_id, session_mark, within
+from audit.trail.models import TrailDown
+from audit.trail.rules import client_address, one_line
+
+RETRY_AFTER = "10"
+
+
+class TrailMiddleware:
+    """Set the request's context; the post is read when the view is about to run, once it is known who sits where.
+
+    `settings.TRUSTED_PROXIES` (default 0) is how many proxies of ours stand before the server. Later readers of
+    REMOTE_ADDR get the address decided here, and X-Forwarded-For is gone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.pop("HTTP_X_FORWARDED_FOR", ""),
+            getattr(settings, "TRUSTED_PROXIES", 0),
+        )
+        request.META["REMOTE_ADDR"] = address
+        with within(Context(address=address, request_id=new_request_id(), path=one_line(request.path, 200))):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """Add who is signed in and on which post."""
+        context = current()
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            context.user_id, context.user_name = user.pk, str(user)
+            context.session = session_mark(request.session.session_key)
+        context.actor = getattr(request, "seat", None)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 without data where the trail, or the database under it, does not answer (no line, no data)."""
+        if not isinstance(exception, (TrailDown, OperationalError, InterfaceError)):
+            return None
+        response = HttpResponse(render_to_string("audit/down.html"), status=503)
+        response["Retry-After"] = RETRY_AFTER
+        response["Cache-Control"] = "no-store"
+        return response
