@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("subject_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
                 (
                     "line",
                     models.ForeignKey(
@@ -134,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="touched",
-            index=models.Index(fields=["subject_id", "line"], name="touched_by_subject"),
+            index=models.Index(fields=["subject_id", "at", "line"], name="touched_by_subject"),
         ),
         migrations.RunPython(append_only, migrations.RunPython.noop),
     ]

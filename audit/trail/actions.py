@@ -84,7 +84,7 @@ def write(
     try:
         with transaction.atomic(savepoint=False):
             line.save(force_insert=True)
-            Touched.objects.bulk_create(Touched(line=line, subject_id=each.id) for each in subjects)
+            Touched.objects.bulk_create(Touched(line=line, subject_id=each.id, at=line.timestamp) for each in subjects)
     except Error as fault:
         raise TrailDown(event.code) from fault
     return line

@@ -82,14 +82,15 @@ class LogEntry(AbstractLogEntry):
 
 
 class Touched(models.Model):
-    """One of the many subjects of a line: a customer on a list page, in an export, in an import."""
+    """One of the many subjects of a line: a customer on a list page, in an export; `at` is the line's own time."""
 
     line = models.ForeignKey(LogEntry, models.PROTECT, related_name="touched")
     subject_id = models.BigIntegerField()
+    at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("subject of a line")
-        indexes = [models.Index(fields=["subject_id", "line"], name="touched_by_subject")]
+        indexes = [models.Index(fields=["subject_id", "at", "line"], name="touched_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.line_id}/{self.subject_id}"
