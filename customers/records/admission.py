@@ -121,13 +121,13 @@ class _Newcomer:
     def customer(self) -> list[Any]:
         extra = {name: text for name, text in self.general.items() if name not in COLUMNS}
         head = [
-            self.id, _uuid(self.uuid), Customer.State.ACTIVE, 1, self.completeness, self.now, self.now,
-            self.by.post_name, self.pinyin[:400], "".join(part[0] for part in self.parts)[:100], json.dumps(extra),
+            self.id, self.uuid, Customer.State.ACTIVE, 1, self.completeness, self.now, self.now,
+            self.by.post_name, self.pinyin[:400], "".join(part[0] for part in self.parts)[:100], extra,
         ]
-        return head + [_stored(to_column(name, self.general.get(name, ""))) for name in COLUMNS]
+        return head + [to_column(name, self.general.get(name, "")) for name in COLUMNS]
 
     def strongbox(self) -> list[Any]:
-        return [self.id, self.box.wrapped, self.box.kid, self.box.version, json.dumps(self.sealed), *self.indexes]
+        return [self.id, self.box.wrapped, self.box.kid, self.box.version, self.sealed, *self.indexes]
 
 
 def _grants(made: Iterable[_Newcomer], permission: int, now: datetime) -> Iterable[Sequence[Any]]:
@@ -135,11 +135,3 @@ def _grants(made: Iterable[_Newcomer], permission: int, now: datetime) -> Iterab
         key = names.sort_key(one.pinyin, one.id)
         for group, basis in one.row.groups.items():
             yield one.id, group, permission, key, now, basis
-
-
-def _uuid(value: uuid.UUID) -> str:
-    return str(value) if connection.features.has_native_uuid_field else value.hex
-
-
-def _stored(value: Any) -> Any:
-    return str(value) if connection.vendor == "sqlite" and not isinstance(value, (str, int, type(None))) else value
