@@ -1,4 +1,4 @@
-"""What the import of sheets writes into the trail; each record that it makes has a line of its own (`record.admitted`)."""
+"""What the import of sheets writes into the trail; each record it makes has a line of its own (`record.admitted`)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +11,14 @@ EXAMINED = Event(
 COMMITTED = Event(
     "import.committed", _("Entered a sheet"), Kind.IMPORT, facts=frozenset({"file", "good", "skipped", "faulty"})
 )
-STOPPED = Event("import.stopped", _("An import was stopped"), Kind.REFUSAL, facts=frozenset({"file", "gate", "entered"}))
+STOPPED = Event(
+    "import.stopped", _("An import was stopped"), Kind.REFUSAL, facts=frozenset({"file", "gate", "entered"})
+)
 UNDONE = Event("import.undone", _("Took back an import"), Kind.IMPORT, facts=frozenset({"file", "removed", "kept"}))
 CANCELLED = Event("import.cancelled", _("Cancelled an import"), Kind.IMPORT, facts=frozenset({"file"}))
 FAULTS_DOWNLOADED = Event(
-    "import.faults_downloaded", _("Downloaded the faulty rows of a sheet"), Kind.EXPORT, facts=frozenset({"file", "rows"})
+    "import.faults_downloaded",
+    _("Downloaded the faulty rows of a sheet"),
+    Kind.EXPORT,
+    facts=frozenset({"file", "rows"}),
 )

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from customers.intake.rules import Limits, NumericCell, Unreadable
 
@@ -110,13 +110,9 @@ def _filled(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
 def _padded(rows: Iterator[Row], width: int) -> Iterator[Row]:
     """Yield rows as wide as the headings; raises Unreadable where a row has a filled cell under no heading."""
     for line, cells in rows:
-        if len(cells) < width:
-            cells = cells + [""] * (width - len(cells))
-        elif len(cells) > width:
-            if any(map(str.strip, cells[width:])):
-                raise Unreadable("beyond_headings", line=line)
-            cells = cells[:width]
-        yield line, cells
+        if len(cells) > width and any(map(str.strip, cells[width:])):
+            raise Unreadable("beyond_headings", line=line)
+        yield line, cells if len(cells) == width else (cells + [""] * width)[:width]
 
 
 class _Pieces(io.RawIOBase):
@@ -190,8 +186,7 @@ def _workbook(source: Source, limits: Limits) -> tuple[str, list[str], Iterator[
         [sys.executable, "-I", str(_WORKBOOK), json.dumps(allowed)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/",
     )
-    assert reader.stdin and reader.stdout
-    with suppress(BrokenPipeError), reader.stdin as into:
+    with suppress(BrokenPipeError), cast(IO[bytes], reader.stdin) as into:
         for piece in source.pieces():
             into.write(piece)
     answers = _answers(reader)
@@ -201,9 +196,9 @@ def _workbook(source: Source, limits: Limits) -> tuple[str, list[str], Iterator[
 
 def _answers(reader: subprocess.Popen[bytes]) -> Iterator[object]:
     """Yield what the reading process says; raises Unreadable when it refuses or dies of its limits."""
-    assert reader.stdout
+    said = cast(IO[bytes], reader.stdout)
     try:
-        for line in reader.stdout:
+        for line in said:
             answer = json.loads(line)
             if isinstance(answer, dict) and "refused" in answer:
                 raise Unreadable(answer["refused"])
@@ -211,7 +206,7 @@ def _answers(reader: subprocess.Popen[bytes]) -> Iterator[object]:
         if reader.wait() != 0:
             raise Unreadable("too_heavy")
     finally:
-        reader.stdout.close()
+        said.close()
         reader.kill()
         reader.wait()
 

@@ -32,10 +32,11 @@ class MemoryFile(io.RawIOBase):
         """Yield the bytes, at most a mebibyte at a time."""
         unpacker = zlib.decompressobj()
         for packed in self._packed:
-            while packed:
-                if piece := unpacker.decompress(packed, PIECE):
+            left = packed
+            while left:
+                if piece := unpacker.decompress(left, PIECE):
                     yield piece
-                packed = unpacker.unconsumed_tail
+                left = unpacker.unconsumed_tail
         if rest := unpacker.flush():
             yield rest
 

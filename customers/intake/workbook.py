@@ -36,7 +36,7 @@ def confine() -> None:
 
 
 def inspect(content: bytes, *, unpacked: int, ratio: int, members: int) -> None:
-    """Unpack every member once, counting; raises Refused where the archive is a bomb, not a workbook, or declares entities.
+    """Unpack every member once, counting; raises Refused for a bomb, no workbook, or one that declares entities.
 
     Sizes are counted while reading: those that the archive declares may lie.
     """
