@@ -1,7 +1,33 @@
 """The frame's Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 
 
 class CrmConfig(AppConfig):
     name = "crm"
+
+    def ready(self) -> None:
+        """Prove the ciphers, add the checks, hear of sign-ins, and let the trail keep edits of people and groups."""
+        from auditlog.registry import auditlog
+        from django.contrib.auth.models import Group
+
+        from crm.accounts import checks, receivers  # noqa: F401
+        from crm.accounts.models import User
+        from crm.crypto import selftest
+        from crm.crypto.checks import add_checks
+
+        selftest.run()
+        add_checks()
+        personal = ["password", "last_login", "language", "theme"]
+        auditlog.register(User, exclude_fields=personal, m2m_fields={"groups", "user_permissions"})
+        auditlog.register(Group, m2m_fields={"permissions"})
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(using: str, **_: Any) -> None:
+    """Make the table of the cache, where the settings keep the cache in the database."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -1,1 +1,1 @@
-"""Settings: `embedded` (SQLite, one machine), `production` (PostgreSQL behind HTTPS), `testing`; all stand on `product`."""
+"""Settings: `embedded` (SQLite, one machine), `production` (PostgreSQL, HTTPS), `testing`; all stand on `product`."""

@@ -1,10 +1,11 @@
 """One machine, SQLite beside the code, keys under `var/`: what `make run` starts."""
 
-from crm.settings.product import *  # noqa: F403
-from crm.settings.product import ROOT
+from crm.settings.product import *
+from crm.settings.secret import secret_in
 
 VAR = ROOT / "var"
-SECRET_KEY = "embedded-only"
+VAR.mkdir(mode=0o700, exist_ok=True)
+SECRET_KEY = secret_in(VAR / "secret_key")
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {
@@ -12,11 +13,7 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": VAR / "zhike.sqlite3",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;",
-        },
+        "OPTIONS": SQLITE_OPTIONS,
     }
 }
 STATIC_ROOT = VAR / "static"

@@ -1,5 +1,6 @@
 """What is true of the product wherever it runs; the other settings modules add where it keeps things."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "lucide",
     "django_tasks",
     "django_tasks_db",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.accounts.middleware.ReaderMiddleware",
     "audit.trail.middleware.TrailMiddleware",
     "crm.posts.middleware.SeatMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -71,6 +74,8 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
@@ -78,6 +83,37 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # uploads are sealed into the database
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+FORM_RENDERER = "crm.web.forms.ZhikeRenderer"
+
+# Every view and edit writes a line, so a commit must survive a power cut (FULL), and writers queue at BEGIN.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+# Rate limits and lockouts are counted for all processes together, so they stand in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "crm_cache"}}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+TRUSTED_PROXIES = 0
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -85,6 +121,42 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# allauth: staff are entered by the information centre, sign in by user name, and nothing else is open.
+ACCOUNT_ADAPTER = "crm.accounts.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_USER_DISPLAY = "crm.accounts.adapter.shown_as"
+ACCOUNT_FORMS = {"login": "crm.accounts.forms.SignInForm", "change_password": "crm.accounts.forms.NewPasswordForm"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and for all processes
+
+# axes: five failures close a name for a quarter of an hour, from whichever address they came.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "crm.accounts.attempts.name_tried"
+AXES_LOCKOUT_CALLABLE = "crm.accounts.views.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# A lock by address too would shut out an office behind one address; by name it cannot be evaded, whatever else changes.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 # A refused request must keep its own line in the trail, which a rolled-back request transaction would erase.
 ATOMIC_REQUESTS = False
@@ -115,5 +187,15 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+# Where keys are kept is each settings module's own; how they are used is the same everywhere.
+ZHIKE_DEPLOYMENT = "zhike"
+
+# The register of purposes is the upper floor's; the frame shows it without knowing that floor.
+ZHIKE_PURPOSES = "customers.records.rules.PURPOSES"
+ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
+
+# A job that has not been heard of for this long has lost its worker and is given to another.
+JOB_SILENCE = timedelta(seconds=60)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

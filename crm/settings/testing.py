@@ -1,4 +1,4 @@
-"""Settings of the test suite: SQLite in memory, or PostgreSQL when `DATABASE_URL` names one."""
+"""Settings of the test suite: a SQLite file of its own, or the PostgreSQL that `DATABASE_URL` names."""
 
 import os
 import tempfile
@@ -6,17 +6,30 @@ from pathlib import Path
 
 import dj_database_url
 
-from crm.settings.product import *  # noqa: F403
+from crm.settings.product import *
 
-SECRET_KEY = "testing-only"
+_PLACE = Path(tempfile.mkdtemp(prefix="zhike-test-"))
+_SQLITE = f"sqlite:///{_PLACE / 'zhike.sqlite3'}"
+
+SECRET_KEY = "testing-only"  # noqa: S105 - opens nothing but a test's own sessions
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", "sqlite://:memory:"))}
+DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", _SQLITE))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in the product, so that threads and other processes see it; without waiting for the disk.
+    DATABASES["default"]["TEST"] = {"NAME": str(_PLACE / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA temp_store=MEMORY;"
+    }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ZHIKE_KEYS = Path(tempfile.mkdtemp(prefix="zhike-test-keys-"))
+ZHIKE_KEYS = Path(os.environ.get("ZHIKE_KEYS", _PLACE / "keys"))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STATIC_ROOT = _PLACE / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if "ZHIKE_TEST_WORKER" not in os.environ:
+    # A job runs where it is started, unless a test starts a worker of its own.
+    TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
