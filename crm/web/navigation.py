@@ -1,0 +1,73 @@
+"""The rail: where a seat may go, declared once by URL name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORK = _("Work")
+COMPLIANCE = _("Compliance")
+SETTINGS = _("Settings")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place in the rail; `roles` None opens it to every seat, otherwise only to seats of these roles."""
+
+    url_name: str
+    title: str | Promise
+    icon: str
+    section: str | Promise
+    roles: frozenset[str] | None = None
+
+    @property
+    def namespace(self) -> str:
+        """Return the part of the URL name before the colon: the room."""
+        return self.url_name.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item that this seat may go to, with its address and whether the reader is there now."""
+
+    item: Item
+    url: str
+    here: bool
+
+
+ITEMS: tuple[Item, ...] = (
+    Item("desk:home", _("My desk"), "layout-dashboard", WORK),
+    Item("browse:list", _("Customers"), "store", WORK),
+    Item("intake:imports", _("Imports"), "file-up", WORK),
+    Item("reading:search", _("Trail"), "footprints", COMPLIANCE, frozenset({"compliance_officer"})),
+    Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, frozenset({"compliance_officer"})),
+    Item("catalog:list", _("Field catalogue"), "book-marked", SETTINGS, frozenset({"information_centre"})),
+    Item("posts:list", _("Posts and holders"), "users", SETTINGS, frozenset({"information_centre"})),
+)
+
+
+def places(role: str | None, view_name: str = "", items: Iterable[Item] = ITEMS) -> list[Place]:
+    """Return the places a role may go to, in order; a room that is not built yet is left out.
+
+    The place whose URL name is `view_name` is where the reader is; failing that, the first of the same room.
+    """
+    open_items = [(item, url) for item, url in _with_urls(items) if _is_open(item, role)]
+    here = next((item for item, _url in open_items if item.url_name == view_name), None)
+    if here is None:
+        room = view_name.partition(":")[0]
+        here = next((item for item, _url in open_items if room and item.namespace == room), None)
+    return [Place(item, url, item is here) for item, url in open_items]
+
+
+def _is_open(item: Item, role: str | None) -> bool:
+    return role is not None and (item.roles is None or role in item.roles)
+
+
+def _with_urls(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    for item in items:
+        try:
+            yield item, reverse(item.url_name)
+        except NoReverseMatch:
+            continue

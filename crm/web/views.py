@@ -1,0 +1,49 @@
+"""Language and colours: anyone may choose theirs, before and after signing in."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from audit.guard.doors import ANYONE, door
+
+A_YEAR = 365 * 24 * 3600
+THEMES = ("", "light", "dark")
+
+
+@door(ANYONE)
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in this browser and on the person signed in; an unknown one changes nothing."""
+    response = redirect(_back(request))
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        _keep(request, response, settings.LANGUAGE_COOKIE_NAME, "language", language)
+    return response
+
+
+@door(ANYONE)
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the colour scheme in this browser and on the person; "" follows the system."""
+    response = redirect(_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        _keep(request, response, "theme", "theme", theme)
+    return response
+
+
+def _keep(request: HttpRequest, response: HttpResponse, cookie: str, attribute: str, value: str) -> None:
+    response.set_cookie(
+        cookie, value, max_age=A_YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+    if request.user.is_authenticated:
+        setattr(request.user, attribute, value)
+        request.user.save(update_fields=[attribute])
+
+
+def _back(request: HttpRequest) -> str:
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else "/"
