@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.utils import timezone
+
 from audit.trail.models import LogEntry
 from crm.crypto.sealed import Sealed, open_file, reveal
 from crm.crypto.sealing import Box
@@ -69,7 +71,7 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
     if entry.kind == catalog.Kind.PHOTO:
         filled = entry.identifier in photos
     elif entry.computed:
-        text = value = catalog.computed(entry, to_text(row.customer_since))
+        text = value = catalog.computed(entry, to_text(row.customer_since), timezone.localdate())
         filled = bool(value)
     elif sealed:
         token = row.strongbox.sealed.get(entry.identifier, "")

@@ -1,22 +1,23 @@
 """Reads of the strong room: a page of the list, search, and who may open a record. Called inside the gate only."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from customers.records import names, search
+from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
+from customers.records.ticket import OpenRecord
 from customers.records.values import COLUMNS
 
 WALK = 2000  # grants looked at in order before the search index is asked
 MATCHES = 5000  # customers taken from the search index at most
-LOYALTY_DAYS = {"new": (0, 365), "old": (365, 1826), "loyal": (1826, None)}
 FILTERS = (
     "industry", "size", "loyalty", "region", "delivery_route", "visit_batch", "order_day", "incomplete",
 )
@@ -24,7 +25,10 @@ FILTERS = (
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list shows: a search text, filters by name, columns, and where in the order it stands."""
+    """What a list shows: a search text, filters by name, columns, and where in the order it stands.
+
+    With `count_to`, each row also says how many records the post may open in all, up to that many.
+    """
 
     text: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class ListQuery:
     after: str = ""
     before: str = ""
     size: int = 50
+    count_to: int = 0
 
     def words(self) -> str:
         """Return the filter as the trail keeps it."""
@@ -50,6 +55,25 @@ def granted(group_id: int) -> QuerySet[Grant]:
     return Grant.objects.filter(group_id=group_id, permission_id=open_permission()).order_by("sort_key")
 
 
+@dataclass(frozen=True)
+class Opener:
+    """A post that may open a record: since when, and on what basis."""
+
+    group_id: int
+    post_name: str
+    role: str
+    since: datetime
+    basis: str
+
+
+def openers(record: OpenRecord) -> list[Opener]:
+    """Return the posts that may open a record, the longest-standing first (P1.6.1)."""
+    with unlocked():
+        rows = Grant.objects.filter(content_object_id=record.id, permission_id=open_permission())
+        paths = ("group_id", "group__post__name", "group__post__role__code", "since", "basis")
+        return [Opener(*row) for row in rows.order_by("since", "pk").values_list(*paths)]
+
+
 def page_rows(group_id: int, query: ListQuery) -> list[dict[str, Any]]:
     """Return up to size + 1 rows of the list; the last one only says that there are more.
 
@@ -60,29 +84,22 @@ def page_rows(group_id: int, query: ListQuery) -> list[dict[str, Any]]:
     rows = _filtered(rows, query.filters)
     text = query.text.strip()
     if not text:
-        return _columns(rows, query)
-    stand = _columns(rows.filter(_contains(text), pk__in=_walk(group_id, query)), query)
+        return _columns(group_id, rows, query)
+    stand = _columns(group_id, rows.filter(_contains(text), pk__in=_walk(group_id, query)), query)
     if len(stand) > query.size or _walk_covers(group_id, query):
         return stand
     found = _indexed(text)
     if len(found) >= MATCHES:
-        return _columns(rows.filter(_contains(text)), query)
-    return _columns(rows.filter(content_object_id__in=found), query)
+        return _columns(group_id, rows.filter(_contains(text)), query)
+    return _columns(group_id, rows.filter(content_object_id__in=found), query)
 
 
-def pages(group_id: int, query: ListQuery) -> Iterator[list[dict[str, Any]]]:
-    """Yield every row of a query, a page at a time, in the list's order."""
-    while True:
-        rows = page_rows(group_id, query)
-        yield rows[: query.size]
-        if len(rows) <= query.size:
-            return
-        query = replace(query, after=rows[query.size - 1]["sort_key"])
-
-
-def count_up_to(group_id: int, limit: int) -> int:
-    """Return how many records a post may open, or `limit` when there are as many or more."""
-    return granted(group_id).order_by()[:limit].count()
+def all_ids(group_id: int, query: ListQuery) -> list[int]:
+    """Return the id of every record that a query finds, in the list's order, in one statement."""
+    rows = _filtered(granted(group_id), query.filters)
+    if text := query.text.strip():
+        rows = rows.filter(_contains(text))
+    return list(rows.values_list("content_object_id", flat=True))
 
 
 def _placed(rows: QuerySet[Grant], query: ListQuery) -> QuerySet[Grant]:
@@ -96,7 +113,7 @@ def _walk(group_id: int, query: ListQuery) -> QuerySet[Grant]:
 
 
 def _walk_covers(group_id: int, query: ListQuery) -> bool:
-    return not _placed(granted(group_id), query)[WALK : WALK + 1].exists()
+    return _placed(granted(group_id), query).values("pk")[: WALK + 1].count() <= WALK
 
 
 def _contains(text: str) -> Q:
@@ -136,19 +153,40 @@ def _filtered(rows: QuerySet[Grant], filters: Mapping[str, str]) -> QuerySet[Gra
 
 
 def _since(loyalty: str, today: date) -> Q:
-    if loyalty not in LOYALTY_DAYS:
-        return Q(pk=None)
-    least, most = LOYALTY_DAYS[loyalty]
-    found = Q(content_object__customer_since__lte=today - timedelta(days=least))
-    return found & Q(content_object__customer_since__gt=today - timedelta(days=most)) if most else found
+    """Return the condition of a class of cooperation, in step with the catalogue's `loyalty` (P3.4.3)."""
+    since, one, five = "content_object__customer_since", _years_before(today, 1), _years_before(today, 5)
+    bounds = {
+        "new": {f"{since}__gt": one},
+        "old": {f"{since}__lte": one, f"{since}__gt": five},
+        "loyal": {f"{since}__lte": five},
+    }
+    return Q(**bounds[loyalty]) if loyalty in bounds else Q(pk=None)
 
 
-def _columns(rows: QuerySet[Grant], query: ListQuery) -> list[dict[str, Any]]:
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
+
+def _columns(group_id: int, rows: QuerySet[Grant], query: ListQuery) -> list[dict[str, Any]]:
     own = ("id", "uuid", "completeness", "changed_at", "code", "name")
     wanted: Sequence[str] = [name for name in query.columns if name in COLUMNS and name not in own]
     extra = ["extra"] if any(name not in COLUMNS for name in query.columns) else []
     if "loyalty" in query.columns and "customer_since" not in wanted:
         wanted = [*wanted, "customer_since"]
     paths = {name: f"content_object__{name}" for name in [*own, *wanted, *extra]}
-    found = list(rows.values_list("sort_key", *paths.values())[: query.size + 1])
-    return [dict(zip(["sort_key", *paths], row, strict=True)) for row in found]
+    named = ["sort_key", *paths]
+    if query.count_to:
+        rows = rows.annotate(total=_Total(granted(group_id).order_by().values("pk")[: query.count_to]))
+        named.append("total")
+    found = list(rows.values_list("sort_key", *paths.values(), *named[len(paths) + 1 :])[: query.size + 1])
+    return [dict(zip(named, row, strict=True)) for row in found]
+
+
+class _Total(Subquery):
+    """How many rows another query has, counted within the statement at hand."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
