@@ -11,7 +11,7 @@ class CrmConfig(AppConfig):
     name = "crm"
 
     def ready(self) -> None:
-        """Prove the ciphers, add the checks, hear of sign-ins, and let the trail keep edits of people and groups."""
+        """Prove the ciphers, add the checks, hear of sign-ins, let the trail keep edits of people, groups and posts."""
         from auditlog.registry import auditlog
         from django.contrib.auth.models import Group
 
@@ -19,12 +19,16 @@ class CrmConfig(AppConfig):
         from crm.accounts.models import User
         from crm.crypto import selftest
         from crm.crypto.checks import add_checks
+        from crm.posts import models as posts
+        from crm.posts import receivers as posts_receivers  # noqa: F401
 
         selftest.run()
         add_checks()
         personal = ["password", "last_login", "language", "theme"]
         auditlog.register(User, exclude_fields=personal, m2m_fields={"groups", "user_permissions"})
         auditlog.register(Group, m2m_fields={"permissions"})
+        for table in (posts.Role, posts.Unit, posts.Post, posts.Holding, posts.Leave):
+            auditlog.register(table)
         post_migrate.connect(make_cache_table, sender=self)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from crm.posts.purposes import BY_CODE, DEFAULT
 from crm.posts.queries import seats_of
 
 
@@ -20,5 +21,6 @@ class SeatMiddleware:
         chosen = request.session.get("post")
         request.seats = seats  # type: ignore[attr-defined]
         request.seat = next((seat for seat in seats if seat.post_code == chosen), seats[0] if seats else None)  # type: ignore[attr-defined]
-        request.purpose = request.session.get("purpose", "maintenance")  # type: ignore[attr-defined]
+        purpose = request.session.get("purpose")
+        request.purpose = purpose if purpose in BY_CODE else DEFAULT  # type: ignore[attr-defined]
         return self.get_response(request)

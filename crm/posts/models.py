@@ -8,6 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def in_language(english: str, chinese: str) -> str:
+    """Return the one of two names that the reader's language asks for."""
+    return chinese if (get_language() or "").startswith("zh") else english
+
+
 class Role(models.Model):
     """What a kind of post is for; the seven that ship can be joined by more."""
 
@@ -25,13 +30,13 @@ class Role(models.Model):
         verbose_name = _("role")
         ordering = ["pk"]
 
+    def __str__(self) -> str:
+        return self.code
+
     @property
     def name(self) -> str:
         """Return the role's name in the reader's language."""
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
-
-    def __str__(self) -> str:
-        return self.code
+        return in_language(self.name_en, self.name_zh)
 
 
 class Unit(models.Model):
@@ -41,6 +46,7 @@ class Unit(models.Model):
 
     class Meta:
         verbose_name = _("unit")
+        ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
@@ -65,7 +71,10 @@ class Post(models.Model):
 
 
 class Holding(models.Model):
-    """A person on side A or B of a post on the days `first <= day < until` (P2.5)."""
+    """A person on side A or B of a post on the days `first <= day < until` (P2.5).
+
+    One that was withdrawn before it began stays as an empty period: what was entered is never removed.
+    """
 
     class Side(models.TextChoices):
         A = "A", _("A (holder)")
@@ -80,16 +89,16 @@ class Holding(models.Model):
     class Meta:
         verbose_name = _("holding")
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(first__lt=F("until")), name="holding_runs_forward"),
+            models.CheckConstraint(condition=Q(until=None) | Q(first__lte=F("until")), name="holding_runs_forward"),
             models.UniqueConstraint(fields=["post", "side"], condition=Q(until=None), name="one_open_holder_a_side"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.post_id}/{self.side}"
+        return f"{self.post.code}/{self.side}"
 
 
 class Leave(models.Model):
-    """A holder's absence from a post on the days `first <= day < until`."""
+    """A holder's absence from a post on the days `first <= day < until`; called off, it is an empty period."""
 
     holding = models.ForeignKey(Holding, models.PROTECT, verbose_name=_("holding"))
     first = models.DateField(_("first day away"))
@@ -101,4 +110,4 @@ class Leave(models.Model):
         constraints = [models.CheckConstraint(condition=Q(first__lte=F("until")), name="leave_runs_forward")]
 
     def __str__(self) -> str:
-        return f"{self.holding_id}/{self.first}"
+        return f"{self.holding}/{self.first}"

@@ -1,19 +1,23 @@
-"""Who sits where today, read from the posts' tables."""
+"""Who sits where today, read from the posts' tables in one statement: access begins and ends by the dates alone."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
 
-from crm.posts.models import Holding, Leave, Post
-from crm.posts.rules import Absence, Acting, Letter, Term, acting_on
+from crm.posts.models import Holding, Post, in_language
+from crm.posts.rules import Absence, Letter, Term, acting_on, holder
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A seat 履职身份: who acts, on which post, and for whom; satisfies the trail's Actor."""
+    """A seat 履职身份: who acts, on which post, and for whom; satisfies the trail's Actor.
+
+    `until` is the first day on which somebody else acts, or nobody; None while none is in sight.
+    """
 
     person_id: int
     person_name: str
@@ -35,76 +39,259 @@ class Seat:
         """Say whether this is B in A's place."""
         return bool(self.stands_in_for)
 
+    @property
+    def role_name(self) -> str:
+        """Return the role's name in the reader's language."""
+        return in_language(self.role_name_en, self.role_name_zh)
+
+
+@dataclass(frozen=True)
+class InPerson:
+    """A holder in their own name, seated or away: enough for a line about their own leave, opens no record."""
+
+    person_id: int
+    person_name: str
+    post_code: str
+    post_name: str
+    letter: Letter
+    stands_in_for: str = ""
+
+
+@dataclass(frozen=True)
+class PostToday:
+    """A post on a day: its holders' names ("" where a side is vacant) and the seat from which it is acted on."""
+
+    id: int
+    code: str
+    name: str
+    role: str
+    role_name_en: str
+    role_name_zh: str
+    unit_name: str
+    group_id: int
+    above_id: int | None
+    a: str
+    b: str
+    seat: Seat | None
+
+    @property
+    def words(self) -> str:
+        """Return what a search among posts looks at."""
+        return "\n".join((self.code, self.name, self.unit_name, self.a, self.b)).casefold()
+
+    @property
+    def role_name(self) -> str:
+        """Return the role's name in the reader's language."""
+        return in_language(self.role_name_en, self.role_name_zh)
+
+
+class _Row(NamedTuple):
+    """A post with one of its terms from today on, and one leave of that term; both may be missing."""
+
+    id: int
+    code: str
+    name: str
+    group_id: int
+    above_id: int | None
+    role: str
+    role_name_en: str
+    role_name_zh: str
+    ceiling: str
+    unit_name: str
+    person_id: int | None
+    person_name: str | None
+    username: str | None
+    active: bool | None
+    side: Letter | None
+    first: date | None
+    until: date | None
+    away_first: date | None
+    away_until: date | None
+
 
 def seats_of(person_id: int, today: date) -> list[Seat]:
-    """Return the seats that a person has today, in the order of the posts' codes (P2.5).
+    """Return the seats that a person has today, in the order of the posts' codes, in one statement (P2.5)."""
+    mine = Holding.objects.filter(_runs(today), person_id=person_id, first__lte=today).values("post_id")
+    seats = (post.seat for post in _on(today, Q(pk__in=mine)))
+    return [seat for seat in seats if seat is not None and seat.person_id == person_id]
 
-    One statement for the holdings of every post the person stands on; one more for leaves only where there are any.
+
+def seat_on(post: Post, today: date | None = None) -> Seat | None:
+    """Return the one seat from which a post is acted on, today unless told otherwise."""
+    return next(iter(_on(today or timezone.localdate(), Q(pk=post.pk)))).seat
+
+
+def still_seated(seat: Seat) -> bool:
+    """Say whether a seat taken earlier still stands: what a long answer or a job asks before each part of it."""
+    now = seats_of(seat.person_id, timezone.localdate())
+    return _authority(seat) in {_authority(one) for one in now}
+
+
+def posts_today(today: date, *, text: str = "", role: str = "") -> list[PostToday]:
+    """Return the posts whose code, name, unit or holder contains `text`, in the order of their codes."""
+    posts = _on(today, Q(role__code=role) if role else Q())
+    wanted = text.strip().casefold()
+    return [post for post in posts if wanted in post.words]
+
+
+def posts_by_group(groups: Collection[int], today: date | None = None) -> dict[int, PostToday]:
+    """Return the posts behind guardian groups by the group's id: "who can see this record" (P1.6.1)."""
+    return {post.group_id: post for post in _on(today or timezone.localdate(), Q(group_id__in=groups))}
+
+
+def post_of_group(group_id: int, today: date | None = None) -> PostToday | None:
+    """Return the post behind a guardian group."""
+    return posts_by_group([group_id], today).get(group_id)
+
+
+def holders_named(
+    names: Collection[str], today: date | None = None, *, role: str = "account_manager"
+) -> dict[str, Post]:
+    """Return, by person's name, the post of `role` of which a person so named is A today, in one statement.
+
+    A name that leads to no post, or to more than one, is left out: which one was meant is not guessed.
     """
-    mine = Post.objects.filter(holding__person_id=person_id)
-    holdings = list(
-        Holding.objects.filter(Q(until=None) | Q(until__gt=today), post__in=mine, first__lte=today)
+    day = today or timezone.localdate()
+    holdings = Holding.objects.filter(
+        _runs(day), first__lte=day, side="A", post__role__code=role, person__is_active=True, person__name__in=names
+    ).select_related("post", "person")
+    found: dict[str, dict[int, Post]] = {}
+    for holding in holdings:
+        found.setdefault(holding.person.name, {})[holding.post_id] = holding.post
+    return {name: next(iter(posts.values())) for name, posts in found.items() if len(posts) == 1}
+
+
+def terms_of(post: Post) -> tuple[list[Term], list[Absence]]:
+    """Return all terms and leaves of a post, past ones too, in two statements."""
+    holdings = holdings_of(post)
+    return [term_of(holding) for holding in holdings], [one for holding in holdings for one in absences_of(holding)]
+
+
+def holdings_of(post: Post) -> list[Holding]:
+    """Return who held a post, in either seat, the latest first, with person and leaves."""
+    return list(
+        Holding.objects.filter(post=post)
+        .select_related("person", "post")
+        .prefetch_related("leave_set")
+        .order_by("-first", "side", "-pk")
+    )
+
+
+def holdings_by(person_id: int, today: date) -> list[Holding]:
+    """Return the sides of posts that a person holds today or later, with their leaves."""
+    return list(
+        Holding.objects.filter(_runs(today), person_id=person_id)
+        .exclude(until=F("first"))
         .select_related("post__role", "post__unit", "person")
+        .prefetch_related("leave_set")
         .order_by("post__code")
     )
-    absences = _absences(holdings, today)
-    by_post: dict[int, list[Holding]] = defaultdict(list)
-    for holding in holdings:
-        by_post[holding.post_id].append(holding)
-    seats = (_seat(person_id, standing, absences, today) for standing in by_post.values())
-    return [seat for seat in seats if seat is not None]
 
 
-def seat_on(post: Post, today: date) -> Seat | None:
-    """Return the one seat from which a post is acted on today."""
-    holdings = list(
-        Holding.objects.filter(Q(until=None) | Q(until__gt=today), post=post, first__lte=today).select_related(
-            "post__role", "post__unit", "person"
+def in_person(holding: Holding) -> InPerson:
+    """Return a holding's person as the one who acts on their own leave."""
+    post = holding.post
+    return InPerson(holding.person_id, str(holding.person), post.code, post.name, holding.side)  # type: ignore[arg-type]
+
+
+def term_of(holding: Holding) -> Term:
+    """Return a holding as the rules see it."""
+    return Term(holding.person_id, holding.side, holding.first, holding.until)  # type: ignore[arg-type]
+
+
+def absences_of(holding: Holding) -> list[Absence]:
+    """Return a holding's leaves as the rules see them."""
+    return [_absence(holding.person_id, one.first, one.until, holding.until) for one in holding.leave_set.all()]
+
+
+def _runs(today: date) -> Q:
+    return Q(until=None) | Q(until__gt=today)
+
+
+def _on(today: date, which: Q) -> list[PostToday]:
+    """Return posts as they stand on a day, in the order of their codes, in one statement."""
+    groups: dict[int, list[_Row]] = {}
+    for values in _rows(today, which):
+        row = _Row(*values)
+        groups.setdefault(row.id, []).append(row)
+    return [_post(rows, today) for rows in groups.values()]
+
+
+def _rows(today: date, which: Q) -> QuerySet[Post, tuple[Any, ...]]:
+    standing = FilteredRelation("holding", condition=Q(holding__until=None) | Q(holding__until__gt=today))
+    away = FilteredRelation("standing__leave", condition=Q(standing__leave__until__gt=today))
+    return (
+        Post.objects.filter(which)
+        .annotate(standing=standing)
+        .annotate(away=away)
+        .order_by("code")
+        .values_list(
+            "id", "code", "name", "group_id", "above_id",
+            "role__code", "role__name_en", "role__name_zh", "role__ceiling", "unit__name",
+            "standing__person_id", "standing__person__name", "standing__person__username",
+            "standing__person__is_active", "standing__side", "standing__first", "standing__until",
+            "away__first", "away__until",
         )
     )
-    acting = _acting(holdings, _absences(holdings, today), today)
-    return _seat(acting.person, holdings, _absences(holdings, today), today) if acting else None
 
 
-def _absences(holdings: Iterable[Holding], today: date) -> list[tuple[int, Absence]]:
-    leaves = Leave.objects.filter(
-        holding__in=[holding.pk for holding in holdings], first__lte=today, until__gt=today
-    ).select_related("holding")
-    return [
-        (leave.holding.post_id, Absence(leave.holding.person_id, leave.first, leave.until)) for leave in leaves
-    ]
+def _post(rows: list[_Row], today: date) -> PostToday:
+    row = rows[0]
+    terms = {_term(one) for one in rows if one.person_id is not None}
+    people = {one.person_id: one for one in rows if one.person_id is not None}
+    a, b = holder(terms, "A", today), holder(terms, "B", today)
+    return PostToday(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        role=row.role,
+        role_name_en=row.role_name_en,
+        role_name_zh=row.role_name_zh,
+        unit_name=row.unit_name,
+        group_id=row.group_id,
+        above_id=row.above_id,
+        a=_name(people[a.person]) if a else "",
+        b=_name(people[b.person]) if b else "",
+        seat=_seat(rows, terms, people, today),
+    )
 
 
-def _acting(standing: list[Holding], absences: list[tuple[int, Absence]], today: date) -> Acting | None:
-    if not standing:
+def _seat(rows: list[_Row], terms: set[Term], people: dict[int, _Row], today: date) -> Seat | None:
+    absences = [_absence(one.person_id, one.away_first, one.away_until, one.until) for one in rows if one.away_first]
+    acting = acting_on(terms, absences, today)
+    if acting is None or not people[acting.person].active:
         return None
-    terms = [Term(holding.person_id, holding.side, holding.first, holding.until) for holding in standing]  # type: ignore[arg-type]
-    return acting_on(terms, [away for post, away in absences if post == standing[0].post_id], today)
-
-
-def _seat(
-    person_id: int, standing: list[Holding], absences: list[tuple[int, Absence]], today: date
-) -> Seat | None:
-    acting = _acting(standing, absences, today)
-    if acting is None or acting.person != person_id:
-        return None
-    people = {holding.person_id: holding.person for holding in standing}
-    person, post = people[person_id], standing[0].post
-    if not person.is_active:
-        return None
+    row = rows[0]
     return Seat(
-        person_id=person_id,
-        person_name=str(person),
-        post_id=post.pk,
-        post_code=post.code,
-        post_name=post.name,
-        role=post.role.code,
-        role_name_en=post.role.name_en,
-        role_name_zh=post.role.name_zh,
-        ceiling=post.role.ceiling,
-        unit_name=post.unit.name,
-        group_id=post.group_id,
+        person_id=acting.person,
+        person_name=_name(people[acting.person]),
+        post_id=row.id,
+        post_code=row.code,
+        post_name=row.name,
+        role=row.role,
+        role_name_en=row.role_name_en,
+        role_name_zh=row.role_name_zh,
+        ceiling=row.ceiling,
+        unit_name=row.unit_name,
+        group_id=row.group_id,
         letter=acting.letter,
-        stands_in_for=str(people[acting.in_place_of]) if acting.in_place_of else "",
+        stands_in_for=_name(people[acting.in_place_of]) if acting.in_place_of else "",
         until=acting.until,
     )
+
+
+def _term(row: _Row) -> Term:
+    return Term(row.person_id, row.side, row.first, row.until)  # type: ignore[arg-type]
+
+
+def _absence(person: Any, first: Any, until: Any, end_of_term: date | None) -> Absence:
+    """Return a leave as the rules see it: it is from one holding, and ends with it at the latest."""
+    return Absence(person, first, until if end_of_term is None else min(until, end_of_term))
+
+
+def _name(row: _Row) -> str:
+    return row.person_name or row.username or ""
+
+
+def _authority(seat: Seat) -> tuple[int, str, str, str, int]:
+    return seat.post_id, seat.letter, seat.role, seat.ceiling, seat.group_id

@@ -1,11 +1,14 @@
-"""Who acts on a post on a day: a pure answer from holdings and leaves (P2.5)."""
+"""Who acts on a post on a day, and which changes of holders and leaves stand: pure answers over dates (P2.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 Letter = Literal["A", "B"]
+
+# A leave, with the leaves that touch it, is at most this long: whoever is away longer is succeeded, not stood in for.
+LEAVE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Absence:
 
 @dataclass(frozen=True)
 class Acting:
-    """Who acts, on which side, in whose place and until which day."""
+    """Who acts, on which side, in whose place, and until which day nothing of this changes (None: nothing in sight)."""
 
     person: int
     letter: Letter
@@ -37,21 +40,35 @@ class Acting:
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class Turn:
+    """The days `first <= day < until` on which one person acts, or nobody (`acting` None)."""
+
+    first: date
+    until: date | None
+    acting: Acting | None
+
+
 def covers(first: date, until: date | None, day: date) -> bool:
     """Say whether a half-open period holds `day`."""
     return first <= day and (until is None or day < until)
 
 
+def meet(first: date, until: date | None, other_first: date, other_until: date | None) -> bool:
+    """Say whether two half-open periods share a day; an empty one shares none."""
+    ends = [end for end in (until, other_until) if end is not None]
+    return not ends or max(first, other_first) < min(ends)
+
+
 def holder(terms: Iterable[Term], letter: Letter, day: date) -> Term | None:
-    """Return the term that stands on one side of the post on `day`; the latest begun wins."""
+    """Return the term that stands on one side of the post on `day`; of several the latest begun."""
     standing = [term for term in terms if term.letter == letter and covers(term.first, term.until, day)]
-    return max(standing, key=lambda term: term.first, default=None)
+    return max(standing, key=lambda term: (term.first, term.person), default=None)
 
 
-def leave_of(absences: Iterable[Absence], person: int, day: date) -> Absence | None:
-    """Return the absence that keeps `person` away on `day`, the longest of several."""
-    away = [absence for absence in absences if absence.person == person and covers(absence.first, absence.until, day)]
-    return max(away, key=lambda absence: absence.until, default=None)
+def is_away(absences: Iterable[Absence], person: int, day: date) -> bool:
+    """Say whether a leave keeps `person` from the post on `day`."""
+    return any(absence.person == person and covers(absence.first, absence.until, day) for absence in absences)
 
 
 def acting_on(terms: Iterable[Term], absences: Iterable[Absence], day: date) -> Acting | None:
@@ -59,14 +76,104 @@ def acting_on(terms: Iterable[Term], absences: Iterable[Absence], day: date) -> 
 
     Nobody acts where A is away and B is missing or away too, and where A's side is vacant and B stands in for no one.
     """
+    return next(turns(terms, absences, day)).acting
+
+
+def turns(terms: Iterable[Term], absences: Iterable[Absence], day: date) -> Iterator[Turn]:
+    """Yield who acts from `day` on, turn after turn; the last one is open."""
     terms, absences = list(terms), list(absences)
+    first, acting = day, _acting(terms, absences, day)
+    for change in _changes(terms, absences, day):
+        after = _acting(terms, absences, change)
+        if after != acting:
+            yield _turn(first, change, acting)
+            first, acting = change, after
+    yield _turn(first, None, acting)
+
+
+def stretch(first: date, until: date, taken: Iterable[Absence]) -> int:
+    """Return for how many days on end somebody is away who adds the leave `first <= day < until` to those `taken`."""
+    in_order = sorted(taken, key=lambda one: one.first)
+    for absence in reversed(in_order):
+        if absence.first <= first <= absence.until:
+            first = absence.first
+    for absence in in_order:
+        if absence.first <= until <= absence.until:
+            until = absence.until
+    return (until - first).days
+
+
+def leave_fault(term: Term, first: date, until: date, taken: Iterable[Absence], today: date) -> str:
+    """Return why a holder's leave does not stand, or "": backwards, past, outside, overlap, too_long."""
+    taken = [absence for absence in taken if absence.first < absence.until]
+    if until <= first:
+        return "backwards"
+    if first < today:
+        return "past"
+    if not covers(term.first, term.until, first):
+        return "outside"
+    if any(meet(first, until, absence.first, absence.until) for absence in taken):
+        return "overlap"
+    return "too_long" if stretch(first, until, taken) > LEAVE_DAYS else ""
+
+
+def return_fault(first: date, until: date, on: date, today: date) -> str:
+    """Return why a leave cannot end on `on`, or "": past, not_earlier. One that has not begun may be called off."""
+    if on < today:
+        return "past"
+    return "not_earlier" if on >= until or first == until else ""
+
+
+def holder_fault(person: int, letter: Letter, first: date, terms: Iterable[Term], today: date) -> str:
+    """Return why a person cannot take a side of a post from `first` on, or "": past, already, both_sides.
+
+    What was is not rewritten: only the very first holder of a side may have begun before today.
+    """
+    terms = [term for term in terms if term.until is None or term.first < term.until]
+    if first < today and any(term.letter == letter for term in terms):
+        return "past"
+    later = [term for term in terms if term.person == person and meet(first, None, term.first, term.until)]
+    if any(term.letter != letter for term in later):
+        return "both_sides"
+    return "already" if any(term.until is None and term.first <= first for term in later) else ""
+
+
+def may_staff(*, role: str, on: int, post: int, above: int | None) -> bool:
+    """Say whether a seat on post `on` names the holders of `post`: the post above it, or the information centre.
+
+    Nobody names the holders of the post they sit on, the information centre no more than any other.
+    """
+    return on != post and (on == above or role == "information_centre")
+
+
+def may_name(*, by: int, person: int, staffs: bool) -> bool:
+    """Say whether someone who may staff a post may name `person` to it: never themselves."""
+    return staffs and by != person
+
+
+def may_send_away(*, by: int, holder: int, stand_ins: Iterable[int], staffs: bool) -> bool:
+    """Say whether someone may enter a leave: the holder, or who staffs the post; never the one whom it would seat."""
+    return by not in set(stand_ins) and (by == holder or staffs)
+
+
+def _acting(terms: list[Term], absences: list[Absence], day: date) -> Acting | None:
     a = holder(terms, "A", day)
     if a is None:
         return None
-    away = leave_of(absences, a.person, day)
-    if away is None:
-        return Acting(a.person, "A", until=a.until)
+    if not is_away(absences, a.person, day):
+        return Acting(a.person, "A")
     b = holder(terms, "B", day)
-    if b is None or b.person == a.person or leave_of(absences, b.person, day):
+    if b is None or b.person == a.person or is_away(absences, b.person, day):
         return None
-    return Acting(b.person, "B", in_place_of=a.person, until=away.until)
+    return Acting(b.person, "B", in_place_of=a.person)
+
+
+def _changes(terms: list[Term], absences: list[Absence], day: date) -> list[date]:
+    """Return the days after `day` on which something begins or ends."""
+    periods = [(term.first, term.until) for term in terms] + [(away.first, away.until) for away in absences]
+    return sorted({edge for period in periods for edge in period if edge is not None and edge > day})
+
+
+def _turn(first: date, until: date | None, acting: Acting | None) -> Turn:
+    told = Acting(acting.person, acting.letter, acting.in_place_of, until) if acting else None
+    return Turn(first, until, told)

@@ -1,0 +1,316 @@
+"""Who acts on a day, as tables and as properties; which changes stand."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.posts import rules
+from crm.posts.rules import Absence, Acting, Letter, Term, Turn, acting_on, covers, turns
+
+AMY, BO, CAT = 1, 2, 3
+D0 = date(2026, 11, 2)
+
+
+def day(number: int) -> date:
+    return D0 + timedelta(days=number)
+
+
+def away(person: int, first: int, until: int) -> Absence:
+    return Absence(person, day(first), day(until))
+
+
+A = Term(AMY, "A", day(0))
+B = Term(BO, "B", day(0))
+
+TABLE: list[tuple[str, list[Term], list[Absence], int, tuple[int, Letter, int | None] | None]] = [
+    ("A acts while present", [A, B], [], 5, (AMY, "A", None)),
+    ("nobody acts before the first day", [A, B], [], -1, None),
+    ("nobody acts on a vacant post", [], [], 5, None),
+    ("B stands in for nobody where A's side is vacant", [B], [], 5, None),
+    ("B acts on the first day A is away", [A, B], [away(AMY, 5, 8)], 5, (BO, "B", AMY)),
+    ("B acts on the last day A is away", [A, B], [away(AMY, 5, 8)], 7, (BO, "B", AMY)),
+    ("A acts again on the day back", [A, B], [away(AMY, 5, 8)], 8, (AMY, "A", None)),
+    ("A acts on the day before the leave", [A, B], [away(AMY, 5, 8)], 4, (AMY, "A", None)),
+    ("an empty leave keeps nobody away", [A, B], [away(AMY, 5, 5)], 5, (AMY, "A", None)),
+    ("nobody acts while both are away", [A, B], [away(AMY, 5, 8), away(BO, 6, 7)], 6, None),
+    ("B acts on the days only A is away", [A, B], [away(AMY, 5, 8), away(BO, 6, 7)], 7, (BO, "B", AMY)),
+    ("A acts while only B is away", [A, B], [away(BO, 5, 8)], 6, (AMY, "A", None)),
+    ("nobody acts where A is away and B missing", [A], [away(AMY, 5, 8)], 5, None),
+    ("A may not be their own B", [A, Term(AMY, "B", day(0))], [away(AMY, 5, 8)], 5, None),
+    ("overlapping leaves count as one", [A, B], [away(AMY, 5, 8), away(AMY, 7, 10)], 9, (BO, "B", AMY)),
+    ("a short leave inside a long one ends nothing", [A, B], [away(AMY, 5, 10), away(AMY, 6, 7)], 8, (BO, "B", AMY)),
+    ("a leave of somebody else matters not", [A, B], [away(CAT, 5, 8)], 6, (AMY, "A", None)),
+    ("a term is over on its last day", [Term(AMY, "A", day(0), day(5)), B], [], 5, None),
+    ("the successor acts from the first day", [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5))], [], 5,
+     (CAT, "A", None)),
+    ("the latest begun of two terms wins", [A, Term(CAT, "A", day(3))], [], 4, (CAT, "A", None)),
+    ("a new B stands in from the first day", [A, Term(BO, "B", day(0), day(6)), Term(CAT, "B", day(6))],
+     [away(AMY, 5, 8)], 6, (CAT, "B", AMY)),
+    ("the leave of a former holder keeps no successor away",
+     [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5)), B], [away(AMY, 3, 9)], 6, (CAT, "A", None)),
+]
+
+
+@pytest.mark.parametrize(("sentence", "terms", "absences", "on", "expected"), TABLE, ids=[row[0] for row in TABLE])
+def test_who_acts(
+    sentence: str, terms: list[Term], absences: list[Absence], on: int, expected: tuple[int, Letter, int | None] | None
+) -> None:
+    acting = acting_on(terms, absences, day(on))
+    assert (acting and (acting.person, acting.letter, acting.in_place_of)) == expected, sentence
+
+
+@pytest.mark.parametrize(
+    ("terms", "absences", "on", "until"),
+    [
+        ([A, B], [], 1, None),
+        ([A, B], [away(AMY, 5, 8)], 1, 5),
+        ([A, B], [away(AMY, 5, 8)], 6, 8),
+        ([A, B], [away(AMY, 5, 8), away(AMY, 8, 11)], 6, 11),
+        ([A, B], [away(AMY, 5, 8), away(BO, 7, 9)], 6, 7),
+        ([A, Term(BO, "B", day(0), day(6))], [away(AMY, 5, 8)], 5, 6),
+        ([Term(AMY, "A", day(0), day(9)), B], [], 1, 9),
+        ([Term(AMY, "A", day(0), day(9)), Term(AMY, "A", day(9))], [], 1, None),
+    ],
+)
+def test_until_is_the_first_day_on_which_it_changes(
+    terms: list[Term], absences: list[Absence], on: int, until: int | None
+) -> None:
+    acting = acting_on(terms, absences, day(on))
+    assert acting is not None
+    assert acting.until == (None if until is None else day(until))
+
+
+def test_turns_tell_what_comes() -> None:
+    told = turns([A, B], [away(AMY, 5, 8)], day(1))
+    assert [(one.first, one.until, one.acting and one.acting.person) for one in told] == [
+        (day(1), day(5), AMY), (day(5), day(8), BO), (day(8), None, AMY),
+    ]
+
+
+numbers = st.integers(min_value=0, max_value=24)
+ends = st.one_of(st.none(), numbers)
+
+
+@st.composite
+def terms_drawn(draw: st.DrawFn) -> Term:
+    first, until = draw(numbers), draw(ends)
+    return Term(
+        draw(st.integers(min_value=1, max_value=4)), draw(st.sampled_from(("A", "B"))), day(first),
+        None if until is None else day(max(first, until)),
+    )
+
+
+@st.composite
+def absences_drawn(draw: st.DrawFn) -> Absence:
+    first, until = draw(numbers), draw(numbers)
+    return away(draw(st.integers(min_value=1, max_value=4)), min(first, until), max(first, until))
+
+
+posts = st.tuples(st.lists(terms_drawn(), max_size=6), st.lists(absences_drawn(), max_size=6))
+
+
+def persons_who_could(terms: list[Term], absences: list[Absence], on: date) -> set[int]:
+    """Say the rule again, person by person: who has a seat on a day, each asked alone."""
+
+    def present(person: int) -> bool:
+        return not any(one.person == person and one.first <= on < one.until for one in absences)
+
+    last: dict[str, Term] = {}
+    for term in sorted(terms, key=lambda one: (one.first, one.person)):
+        if covers(term.first, term.until, on):
+            last[term.letter] = term
+    seated = set()
+    for person in {term.person for term in terms}:
+        is_a = "A" in last and last["A"].person == person
+        is_b = "B" in last and last["B"].person == person
+        if is_a and present(person):
+            seated.add(person)
+        if is_b and not is_a and "A" in last and not present(last["A"].person) and present(person):
+            seated.add(person)
+    return seated
+
+
+@given(posts, numbers)
+def test_at_most_one_person_acts_and_it_is_the_one_whom_the_rule_seats(
+    post: tuple[list[Term], list[Absence]], on: int
+) -> None:
+    terms, absences = post
+    seated = persons_who_could(terms, absences, day(on))
+    acting = acting_on(terms, absences, day(on))
+    assert len(seated) <= 1
+    assert seated == ({acting.person} if acting else set())
+
+
+@given(posts, numbers)
+def test_whoever_acts_holds_the_side_and_is_not_away(post: tuple[list[Term], list[Absence]], on: int) -> None:
+    terms, absences = post
+    acting = acting_on(terms, absences, day(on))
+    if acting is None:
+        return
+    own = [term for term in terms if (term.person, term.letter) == (acting.person, acting.letter)]
+    assert any(covers(term.first, term.until, day(on)) for term in own)
+    assert not rules.is_away(absences, acting.person, day(on))
+    assert (acting.letter == "B") == (acting.in_place_of is not None)
+    assert acting.in_place_of != acting.person
+
+
+@given(posts, numbers)
+def test_the_turns_follow_each_other_without_a_gap_and_agree_with_each_day(
+    post: tuple[list[Term], list[Absence]], on: int
+) -> None:
+    terms, absences = post
+    told: list[Turn] = list(turns(terms, absences, day(on)))
+    assert told[0].first == day(on) and told[-1].until is None
+    assert all(one.until == after.first for one, after in pairwise(told))
+    for number in range(on, on + 30):
+        (turn,) = [one for one in told if covers(one.first, one.until, day(number))]
+        assert acting_on(terms, absences, day(number)) == turn.acting
+
+
+@given(posts, absences_drawn(), numbers)
+def test_a_leave_more_seats_nobody_who_was_not_on_the_post(
+    post: tuple[list[Term], list[Absence]], more: Absence, on: int
+) -> None:
+    terms, absences = post
+    acting = acting_on(terms, [*absences, more], day(on))
+    if acting and not covers(more.first, more.until, day(on)):
+        assert (acting.person, acting.letter) == (lambda was: was and (was.person, was.letter))(
+            acting_on(terms, absences, day(on))
+        )
+
+
+@given(first=numbers, length=st.integers(min_value=0, max_value=20), later=st.integers(min_value=0, max_value=40))
+def test_a_later_clock_never_gives_back_what_a_leave_lent(first: int, length: int, later: int) -> None:
+    leave = away(AMY, first, first + length)
+    lent = [number for number in range(60) if _acts(BO, [leave], number)]
+    assert lent == list(range(first, first + length))
+    assert not _acts(BO, [leave], first + length + later)
+
+
+def _acts(person: int, absences: list[Absence], number: int) -> bool:
+    acting: Acting | None = acting_on([A, B], absences, day(number))
+    return acting is not None and acting.person == person
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "taken", "fault"),
+    [
+        (5, 6, [], ""),
+        (5, 35, [], ""),
+        (5, 36, [], "too_long"),
+        (5, 5, [], "backwards"),
+        (8, 5, [], "backwards"),
+        (-1, 3, [], "past"),
+        (0, 3, [], ""),
+        (5, 8, [(8, 10)], ""),
+        (5, 8, [(2, 5)], ""),
+        (5, 8, [(7, 10)], "overlap"),
+        (5, 8, [(6, 7)], "overlap"),
+        (5, 8, [(6, 6)], ""),
+        (5, 20, [(20, 35)], ""),
+        (5, 20, [(20, 36)], "too_long"),
+        (20, 36, [(5, 20)], "too_long"),
+        (12, 22, [(0, 5), (5, 12), (22, 31)], "too_long"),
+        (12, 22, [(0, 5), (6, 12), (22, 31)], ""),
+        (80, 85, [], "outside"),
+    ],
+)
+def test_which_leaves_stand(first: int, until: int, taken: list[tuple[int, int]], fault: str) -> None:
+    term = Term(AMY, "A", day(-100), day(80))
+    absences = [away(AMY, *one) for one in taken]
+    assert rules.leave_fault(term, day(first), day(until), absences, day(0)) == fault
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "on", "fault"),
+    [
+        (-3, 5, 0, ""),
+        (-3, 5, 4, ""),
+        (-3, 5, 5, "not_earlier"),
+        (-3, 5, -1, "past"),
+        (2, 5, 0, ""),
+        (2, 2, 1, "not_earlier"),
+    ],
+)
+def test_which_returns_stand(first: int, until: int, on: int, fault: str) -> None:
+    assert rules.return_fault(day(first), day(until), day(on), day(0)) == fault
+
+
+@pytest.mark.parametrize(
+    ("person", "letter", "first", "fault"),
+    [
+        (CAT, "A", 0, ""),
+        (CAT, "A", 9, ""),
+        (CAT, "A", -1, "past"),
+        (AMY, "A", 3, "already"),
+        (BO, "A", 3, "both_sides"),
+        (AMY, "B", 3, "both_sides"),
+    ],
+)
+def test_who_can_take_a_side(person: int, letter: Letter, first: int, fault: str) -> None:
+    terms = [Term(AMY, "A", day(-9)), Term(BO, "B", day(-9))]
+    assert rules.holder_fault(person, letter, day(first), terms, day(0)) == fault
+
+
+def test_the_first_holder_of_a_side_may_have_begun_long_ago() -> None:
+    assert rules.holder_fault(AMY, "A", day(-900), [], day(0)) == ""
+
+
+def test_a_former_b_may_become_a() -> None:
+    terms = [Term(AMY, "A", day(-9)), Term(BO, "B", day(-9), day(2)), Term(CAT, "B", day(2))]
+    assert rules.holder_fault(BO, "A", day(2), terms, day(0)) == ""
+    assert rules.holder_fault(BO, "A", day(1), terms, day(0)) == "both_sides"
+
+
+@pytest.mark.parametrize(
+    ("role", "on", "post", "above", "may"),
+    [
+        ("section_chief", 9, 5, 9, True),
+        ("section_chief", 8, 5, 9, False),
+        ("account_manager", 5, 5, 9, False),
+        ("information_centre", 7, 5, 9, True),
+        ("information_centre", 5, 5, 9, False),
+        ("information_centre", 5, 5, 5, False),
+        ("compliance_officer", 7, 5, None, False),
+    ],
+)
+def test_who_staffs_a_post(role: str, on: int, post: int, above: int | None, may: bool) -> None:
+    assert rules.may_staff(role=role, on=on, post=post, above=above) is may
+
+
+def test_nobody_names_themselves() -> None:
+    assert rules.may_name(by=AMY, person=BO, staffs=True)
+    assert not rules.may_name(by=AMY, person=AMY, staffs=True)
+    assert not rules.may_name(by=AMY, person=BO, staffs=False)
+
+
+@pytest.mark.parametrize(
+    ("by", "stand_ins", "staffs", "may"),
+    [
+        (AMY, [BO], False, True),
+        (CAT, [BO], True, True),
+        (CAT, [BO], False, False),
+        (BO, [BO], True, False),
+        (BO, [BO], False, False),
+    ],
+)
+def test_a_leave_is_entered_by_the_holder_or_above_and_never_by_whom_it_seats(
+    by: int, stand_ins: list[int], staffs: bool, may: bool
+) -> None:
+    assert rules.may_send_away(by=by, holder=AMY, stand_ins=stand_ins, staffs=staffs) is may
+
+
+@given(st.lists(st.tuples(numbers, st.integers(min_value=1, max_value=40)), max_size=12))
+def test_leaves_that_stand_never_keep_anyone_away_longer_than_the_ceiling(asked: list[tuple[int, int]]) -> None:
+    taken: list[Absence] = []
+    for first, length in asked:
+        leave = away(AMY, first, first + length)
+        if not rules.leave_fault(Term(AMY, "A", day(0)), leave.first, leave.until, taken, day(0)):
+            taken.append(leave)
+    on_end = 0
+    for number in range(80):
+        on_end = on_end + 1 if rules.is_away(taken, AMY, day(number)) else 0
+        assert on_end <= rules.LEAVE_DAYS
