@@ -1,6 +1,5 @@
 """A key file: one JSON file per use, its keys in clear under file permissions or sealed by a passphrase."""
 
-import binascii
 import json
 import os
 import secrets
@@ -14,6 +13,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.views.decorators.debug import sensitive_variables
 
 from crm.crypto.rules import KEY_BYTES, NONCE_BYTES, Secret, Unopenable, from_text, to_text
 
@@ -56,31 +56,41 @@ def destroyed(key: Key) -> Key:
     return replace(key, state=State.DESTROYED, material=Secret())
 
 
-def read(path: Path, passphrase: str) -> tuple[Key, ...]:
+def passphrase() -> Secret:
+    """Return what the key files are sealed with; empty for files in clear under their permissions."""
+    return Secret(os.environb.get(b"ZHIKE_KEY_PASSPHRASE", b""))
+
+
+def read(path: Path) -> tuple[Key, ...]:
     """Return the keys of the file; KeysUnusable when it is not a key file or the passphrase does not fit."""
     try:
-        content = json.loads(path.read_text("utf-8"))
-        salt = content.get("salt", "")
-        if salt and not passphrase:
-            raise KeysUnusable(f"{path} is sealed: set ZHIKE_KEY_PASSPHRASE")
-        return tuple(_key_of(entry, salt, passphrase) for entry in content["keys"])
+        return _parsed(path)
     except (OSError, KeyError, TypeError, AttributeError, ValueError, Unopenable) as fault:
         raise KeysUnusable(f"{path} is not a key file that can be read ({type(fault).__name__})") from None
     except InvalidTag:
-        raise KeysUnusable(f"{path} does not open with this ZHIKE_KEY_PASSPHRASE") from None
+        raise KeysUnusable(f"{path} is sealed and does not open with ZHIKE_KEY_PASSPHRASE as it is set") from None
+
+
+def _parsed(path: Path) -> tuple[Key, ...]:
+    content = json.loads(path.read_text("utf-8"))
+    lock = _lock(passphrase(), content["salt"], content["cost"]) if "salt" in content else None
+    return tuple(_key_of(entry, lock) for entry in content["keys"])
 
 
 def is_sealed(path: Path) -> bool:
     """Return whether the file's keys are under a passphrase."""
-    return bool(json.loads(path.read_text("utf-8")).get("salt"))
+    return "salt" in json.loads(path.read_text("utf-8"))
 
 
-def write(path: Path, keys: tuple[Key, ...], passphrase: str) -> None:
+@sensitive_variables()
+def write(path: Path, keys: tuple[Key, ...]) -> None:
     """Replace the file in one step, mode 0600, on disk before it returns."""
-    salt = to_text(os.urandom(16)) if passphrase else ""
-    content: dict[str, Any] = {"use": path.stem, "keys": [_entry_of(key, salt, passphrase) for key in keys]}
-    if salt:
-        content |= {"kdf": "scrypt", "cost": SCRYPT_COST, "salt": salt}
+    content: dict[str, Any] = {"use": path.stem}
+    lock = None
+    if passphrase():
+        content |= {"kdf": "scrypt", "cost": SCRYPT_COST, "salt": to_text(os.urandom(16))}
+        lock = _lock(passphrase(), content["salt"], SCRYPT_COST)
+    content["keys"] = [_entry_of(key, lock) for key in keys]
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
@@ -102,7 +112,7 @@ def _sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
-def _entry_of(key: Key, salt: str, passphrase: str) -> dict[str, str]:
+def _entry_of(key: Key, lock: AESGCM | None) -> dict[str, str]:
     entry = {
         "kid": key.kid,
         "alg": key.alg,
@@ -112,16 +122,16 @@ def _entry_of(key: Key, salt: str, passphrase: str) -> dict[str, str]:
         "retired": key.retired,
     }
     material = bytes(key.material)
-    if salt and material:
+    if lock and material:
         nonce = os.urandom(NONCE_BYTES)
-        material = nonce + _lock(passphrase, salt).encrypt(nonce, material, _label(entry))
+        material = nonce + lock.encrypt(nonce, material, _label(entry))
     return entry | {"material": to_text(material)}
 
 
-def _key_of(entry: dict[str, str], salt: str, passphrase: str) -> Key:
+def _key_of(entry: dict[str, str], lock: AESGCM | None) -> Key:
     material = from_text(entry["material"])
-    if salt and material:
-        material = _lock(passphrase, salt).decrypt(material[:NONCE_BYTES], material[NONCE_BYTES:], _label(entry))
+    if lock and material:
+        material = lock.decrypt(material[:NONCE_BYTES], material[NONCE_BYTES:], _label(entry))
     state = State(entry["state"])
     if state is not State.DESTROYED and len(material) != KEY_BYTES[entry["alg"]]:
         raise ValueError("key length")
@@ -141,6 +151,5 @@ def _label(entry: dict[str, str]) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _lock(passphrase: str, salt: str) -> AESGCM:
-    derived = Scrypt(salt=binascii.a2b_base64(salt), length=32, n=SCRYPT_COST, r=8, p=1).derive(passphrase.encode())
-    return AESGCM(derived)
+def _lock(words: Secret, salt: str, cost: int) -> AESGCM:
+    return AESGCM(Scrypt(salt=from_text(salt), length=32, n=cost, r=8, p=1).derive(words))

@@ -83,10 +83,10 @@ def ensure_keys() -> tuple[str, ...]:
     with _writing():
         for use in USES:
             if not path_of(use).exists():
-                keyfile.write(path_of(use), (keyfile.make(use, _algorithm(use), _now()),), _passphrase())
+                keyfile.write(path_of(use), (keyfile.make(use, _algorithm(use), _now()),))
                 made.append(use)
-            elif _passphrase() and not keyfile.is_sealed(path_of(use)):
-                keyfile.write(path_of(use), keys(use), _passphrase())
+            elif keyfile.passphrase() and not keyfile.is_sealed(path_of(use)):
+                keyfile.write(path_of(use), keys(use))
     return tuple(made)
 
 
@@ -98,7 +98,7 @@ def add_key(use: str = KEK) -> Key:
             replace(old, state=State.READ_ONLY, retired=fresh.created) if old.state is State.ACTIVE else old
             for old in keys(use)
         )
-        keyfile.write(path_of(use), (*kept, fresh), _passphrase())
+        keyfile.write(path_of(use), (*kept, fresh))
     return fresh
 
 
@@ -111,7 +111,7 @@ def destroy_key(use: str, kid: str) -> None:
         if datetime.fromisoformat(found.retired) > datetime.now(UTC) - REST:
             raise KeysUnusable(f"{kid} was retired less than an hour ago; a transaction may still be using it")
         kept = tuple(keyfile.destroyed(old) if old.kid == kid else old for old in keys(use))
-        keyfile.write(path_of(use), kept, _passphrase())
+        keyfile.write(path_of(use), kept)
 
 
 def _ring(use: str) -> Ring:
@@ -132,17 +132,13 @@ def _read(path: Path, seen: tuple[object, ...]) -> Ring:
         fault = check_permissions(place)
         if fault:
             raise KeysUnusable(fault)
-    return Ring(path, keyfile.read(path, _passphrase()), seen)
+    return Ring(path, keyfile.read(path), seen)
 
 
 def _algorithm(use: str) -> str:
     if use == INDEX:
         return INDEX_HMAC
     return WRAP_SM4_GCM if getattr(settings, "ZHIKE_CIPHER", "aes-256-gcm") == "sm4-gcm" else WRAP_AES_KWP
-
-
-def _passphrase() -> str:
-    return os.environ.get("ZHIKE_KEY_PASSPHRASE", "")
 
 
 def _now() -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 from crm.crypto import keyring
 from crm.crypto.boxes import Box, data_key, deployment, remember
@@ -42,6 +43,7 @@ def new_box(record: UUID) -> Box:
     return remember(box, key)
 
 
+@sensitive_variables()
 def seal(box: Box, table: str, values: Mapping[str, str]) -> dict[str, str]:
     """Return a token for each field's text, which opens only at this table, field and record."""
     algorithm = _algorithm()
@@ -57,6 +59,7 @@ def seal(box: Box, table: str, values: Mapping[str, str]) -> dict[str, str]:
     return tokens
 
 
+@sensitive_variables()
 def seal_file(box: Box, name: str, content: bytes) -> bytes:
     """Return the content sealed for this record under this name."""
     algorithm = _algorithm()
@@ -76,6 +79,7 @@ def rewrap(box: Box) -> Box | None:
     return remember(Box(record=box.record, wrapped=wrapped, kid=kek.kid, version=box.version), key)
 
 
+@sensitive_variables()
 def blind_index(column: str, normal_form: str) -> int:
     """Return the first `ZHIKE_INDEX_BITS` bits (14) of a keyed mark of the text: equal texts of a column are equal.
 
@@ -103,6 +107,7 @@ def _field_part(name: str) -> bytes:
     return framed(name.encode())
 
 
+@sensitive_variables()
 def _encoded(value: str) -> bytes:
     try:
         return value.encode()

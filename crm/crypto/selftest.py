@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import keywrap
 
 from crm.crypto import rules
 
@@ -72,8 +73,8 @@ def _aead(cipher: rules.FieldCipher, *, nonce: str, plain: str, place: str, seal
 def _aes_kwp() -> bool:
     """Hold Wycheproof aes_kwp_test, tcId 167, 256-bit key and data (RFC 5649)."""
     kek, plain, wrapped = (bytes.fromhex(word) for word in (_KWP_KEK, _KWP_PLAIN, _KWP_WRAPPED))
-    there = rules.aes_key_wrap_with_padding(kek, plain)
-    return there == wrapped and rules.aes_key_unwrap_with_padding(kek, wrapped) == plain
+    there = keywrap.aes_key_wrap_with_padding(kek, plain)
+    return there == wrapped and keywrap.aes_key_unwrap_with_padding(kek, wrapped) == plain
 
 
 def _hmac_sha_256() -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import keywrap
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,8 +93,8 @@ def test_key_wrap_gives_the_answers_of_wycheproof() -> None:
     for test in tests:
         key, plain, wrapped = (bytes.fromhex(test[name]) for name in ("key", "msg", "ct"))
         try:
-            right = rules.aes_key_unwrap_with_padding(key, wrapped) == plain
-        except (rules.InvalidUnwrap, ValueError):
+            right = keywrap.aes_key_unwrap_with_padding(key, wrapped) == plain
+        except (keywrap.InvalidUnwrap, ValueError):
             right = False
         assert right is (test["result"] != "invalid"), test["tcId"]
 
@@ -104,7 +105,7 @@ def test_key_wrap_gives_the_answers_of_nist() -> None:
     for name, value in nist("keywrap/kwtestvectors/KWP_AE_256.txt"):
         case[name] = value
         if name == "C":
-            wrapped = rules.aes_key_wrap_with_padding(bytes.fromhex(case["K"]), bytes.fromhex(case["P"]))
+            wrapped = keywrap.aes_key_wrap_with_padding(bytes.fromhex(case["K"]), bytes.fromhex(case["P"]))
             assert wrapped.hex() == value
             count += 1
     assert count >= 500
@@ -189,6 +190,6 @@ def test_a_commitment_of_another_key_is_refused() -> None:
 
 def test_a_key_prints_as_dots() -> None:
     key = Secret(b"a very secret key")
-    shown = [str(key), repr(key), f"{key}", "%s %r" % (key, key), "{}".format(key), repr([key])]  # noqa: UP031, UP032
+    shown = [str(key), repr(key), f"{key}", f"{key!r}", format(key, ""), repr([key])]
     assert not any("secret" in text for text in shown)
     assert "secret" not in repr(rules.DataKey(key))
