@@ -27,13 +27,13 @@ def box_of(strongbox: Strongbox, uuid: UUID) -> Box:
 
 def clear(strongbox: Strongbox, uuid: UUID, identifier: str) -> str:
     """Return a sealed field's text; nothing sealed is the empty text. Raises Unopenable."""
-    return _clear(box_of(strongbox, uuid), identifier, strongbox.sealed.get(identifier, ""))
+    return text_of(box_of(strongbox, uuid), identifier, strongbox.sealed.get(identifier, ""))
 
 
 def change(row: Customer, tokens: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Return the text before and after of a change's tokens."""
     box = box_of(row.strongbox, row.uuid)
-    return {name: (_clear(box, name, before), _clear(box, name, after)) for name, (before, after) in tokens.items()}
+    return {name: (text_of(box, name, before), text_of(box, name, after)) for name, (before, after) in tokens.items()}
 
 
 def tokens_of(line: LogEntry) -> dict[str, tuple[str, str]]:
@@ -77,7 +77,7 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
         token = row.strongbox.sealed.get(entry.identifier, "")
         filled = bool(token)
         if filled:
-            plain = _clear(box, entry.identifier, token) if catalog.mask_needs_plain(entry) else ""
+            plain = text_of(box, entry.identifier, token) if catalog.mask_needs_plain(entry) else ""
             text = catalog.mask(entry, plain)
     else:
         value = general_value(row, entry.identifier)
@@ -92,5 +92,6 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
     )
 
 
-def _clear(box: Box, identifier: str, token: str) -> str:
+def text_of(box: Box, identifier: str, token: str) -> str:
+    """Return a token's text; no token is the empty text. Raises Unopenable."""
     return reveal(Sealed(box, TABLE, identifier, token)) if token else ""
