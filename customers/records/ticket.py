@@ -84,8 +84,12 @@ class OpenRecord:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the list: rows of canonical general values, and the keys of its neighbours ("" at the ends)."""
+    """A page of the list: rows of general values, the keys of its neighbours ("" at the ends).
+
+    `total` is how many records the post may open in all, counted no further than the query asked.
+    """
 
     rows: list[dict[str, Any]]
     after: str
     before: str
+    total: int = 0

@@ -1,0 +1,115 @@
+"""What a desk shows of the records: today's visits, what is missing, what was open lately. Bounded, one line for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from audit.trail.actions import Subject, write
+from crm.posts.queries import Seat
+from customers.catalog.queries import Catalogue, catalogue
+from customers.records import events, opening
+from customers.records.gate import must_stand
+from customers.records.lock import unlocked
+from customers.records.models import Attachment, Grant
+from customers.records.queries import WALK, granted
+from customers.records.rules import may_edit
+
+VISITS, GAPS, CANDIDATES = 12, 6, 40
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A record in a few words; `missing` names the empty fields that the seat's role keeps up."""
+
+    id: int
+    uuid: UUID
+    code: str
+    name: str
+    completeness: int
+    order_day: str
+    delivery_route: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The desk's three lists of records."""
+
+    visits: list[Brief]
+    gaps: list[Brief]
+    recent: list[Brief]
+
+
+def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int]) -> Glance:
+    """Return the records visited on a weekday (1 Monday), the least complete ones and those of `recent` still open.
+
+    Visits and gaps are looked for among the first `WALK` records of the list. One line names all that is returned.
+    """
+    must_stand(purpose, by)
+    with unlocked(), transaction.atomic(durable=True):
+        nearby = granted(by.group_id).filter(pk__in=granted(by.group_id).values("pk")[:WALK])
+        visits = nearby.filter(content_object__visit_batch=str(weekday))
+        found = Glance(
+            visits=_briefs(visits.order_by("content_object__delivery_route", "content_object__delivery_order", "pk")),
+            gaps=_gaps(nearby, by, catalogue()),
+            recent=_recent(by, recent),
+        )
+        shown = {one.id: Subject(one.id, f"{one.code} {one.name}") for one in _all(found)}
+        write(
+            events.LISTED, by=by, subjects=list(shown.values()), purpose=purpose, tier="general", count=len(shown),
+            facts={"filter": "desk", "columns": "order_day,delivery_route"}, fields=("order_day", "delivery_route"),
+        )
+    return found
+
+
+def _all(found: Glance) -> list[Brief]:
+    return [*found.visits, *found.gaps, *found.recent]
+
+
+def _briefs(rows: QuerySet[Grant]) -> list[Brief]:
+    names = ("id", "uuid", "code", "name", "completeness", "order_day", "delivery_route")
+    return [Brief(*row) for row in rows.values_list(*(f"content_object__{name}" for name in names))[:VISITS]]
+
+
+def _recent(by: Seat, ids: Sequence[int]) -> list[Brief]:
+    found = {one.id: one for one in _briefs(granted(by.group_id).filter(content_object_id__in=ids[:VISITS]))}
+    return [found[one] for one in ids if one in found]
+
+
+def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
+    """Return the least complete records of which the seat's role keeps an empty field up."""
+    own = [
+        entry for entry in known.entries
+        if may_edit(
+            owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason
+        )
+    ]
+    if not own:
+        return []
+    rows = nearby.filter(content_object__completeness__lt=100).select_related("content_object__strongbox")
+    rows = list(rows.order_by("content_object__completeness", "sort_key")[:CANDIDATES])
+    photos = _photos([grant.content_object_id for grant in rows])
+    found = []
+    for grant in rows:
+        row = grant.content_object
+        filled = set(row.strongbox.sealed) | photos.get(row.pk, set())
+        missing = tuple(
+            entry.identifier for entry in own
+            if entry.identifier not in filled and not opening.general_value(row, entry.identifier)
+        )
+        if missing:
+            found.append(
+                Brief(row.pk, row.uuid, row.code, row.name, row.completeness, row.order_day, row.delivery_route, missing)
+            )
+    return found[:GAPS]
+
+
+def _photos(ids: Sequence[int]) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for customer, field in Attachment.objects.filter(customer_id__in=ids).values_list("customer_id", "field"):
+        found.setdefault(customer, set()).add(field)
+    return found
