@@ -191,8 +191,7 @@ CONTENT_SECURITY_POLICY = {
 # Where keys are kept is each settings module's own; how they are used is the same everywhere.
 ZHIKE_DEPLOYMENT = "zhike"
 
-# The register of purposes is the upper floor's; the frame shows it without knowing that floor.
-ZHIKE_PURPOSES = "customers.records.rules.PURPOSES"
+# The register of purposes is the posts' own; the frame shows it without knowing that room.
 ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
 
 # A job that has not been heard of for this long has lost its worker and is given to another.

@@ -3,30 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from crm.posts.purposes import BY_CODE
+
 TIER_RANK: Mapping[str, int] = {"general": 0, "sensitive": 1, "restricted": 2}
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """A purpose of use (P4.4.3); `consent` names the consent that it cannot do without (P6.3.4)."""
-
-    code: str
-    title: str
-    consent: str = ""
-
-
-PURPOSES = (
-    Purpose("maintenance", "Routine upkeep"),
-    Purpose("delivery", "Delivery"),
-    Purpose("order_service", "Order service"),
-    Purpose("visit", "Visit"),
-    Purpose("reconciliation", "Reconciliation"),
-    Purpose("customer_request", "Customer's own request"),
-    Purpose("inspection", "Inspection"),
-    Purpose("marketing", "Marketing", consent="marketing"),
-    Purpose("other", "Other"),
-)
-BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
 
 # The consents that a customer can give (P4.2.3); business is what every record needs.
 CONSENTS = ("business", "marketing", "survey")
@@ -74,5 +53,5 @@ def may_reveal(
 
 
 def may_edit(*, owner: str, role: str, hidden: bool, computed: bool, reason: str) -> bool:
-    """Say whether a role keeps a field up: its owner, while the field is collected for a business reason (P2.4, P4.2.1)."""
+    """Say whether a role keeps a field up: its owner, while there is a business reason for the field (P2.4, P4.2.1)."""
     return bool(owner) and owner == role and not hidden and not computed and bool(reason)
