@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("crm.accounts.urls")),
     path("frame/", include("crm.web.urls")),
+    path("jobs/", include("crm.jobs.urls")),
 ]

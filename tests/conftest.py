@@ -1,7 +1,9 @@
 """What every test stands on: keys of this session, a trail that can be emptied between tests, and nothing else."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -53,3 +55,26 @@ def _lift(connection: Any) -> None:
             for table in TABLES:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+
+
+@pytest.fixture
+def worker_environment(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Queue jobs instead of doing them at once, and return the environment in which a real worker finds them.
+
+    The test must commit what the worker shall see: `django_db(transaction=True)`.
+    """
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "crm.settings.testing",
+        "DATABASE_URL": database_url(connections["default"].settings_dict),
+        "ZHIKE_KEYS": str(settings.ZHIKE_KEYS),
+        "ZHIKE_TEST_WORKER": "1",
+    }
+
+
+def database_url(database: dict[str, Any]) -> str:
+    """Return the address of the database that the tests are using."""
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    place = f"{quote(database['HOST'], safe='')}:{database['PORT']}" if database["PORT"] else database["HOST"]
+    return f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@{place}/{database['NAME']}"

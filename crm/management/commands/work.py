@@ -1,0 +1,60 @@
+"""`manage.py work`: the worker that does the jobs, and looks after those whose worker died."""
+
+import contextlib
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, close_old_connections, connection
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from crm.jobs.actions import forget_old_tasks, requeue_silent
+from crm.jobs.work import stopping
+
+ROUND = 20.0
+
+
+class PatientWorker(Worker):
+    """A worker that, asked to stop, lets the running job rest after its chunk."""
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Tell the running job to rest; the second time, stop at once."""
+        stopping.set()
+        super().shutdown(signum, frame)
+
+
+class Command(BaseCommand):
+    help = "Do the jobs as they come; stop after the running chunk on SIGTERM or Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take `--batch`: do what waits, then end."""
+        parser.add_argument("--batch", action="store_true", help="do what waits, then end")
+
+    def handle(self, *, batch: bool, **_: Any) -> None:
+        """Work until told to stop."""
+        requeue_silent()
+        worker = PatientWorker(
+            queue_names=["*"],
+            interval=1.0,
+            batch=batch,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        threading.Thread(target=look_after, daemon=True).start()
+        worker.run()
+
+
+def look_after() -> None:
+    """Every twenty seconds give silent jobs to another worker; an unreachable database is tried again."""
+    while not stopping.wait(ROUND):
+        close_old_connections()
+        with contextlib.suppress(Error):
+            requeue_silent()
+            forget_old_tasks()
+    connection.close()
