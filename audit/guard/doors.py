@@ -38,7 +38,7 @@ SIGNED_IN = Door("signed in")
 SEATED = Door("seated", seated=True)
 
 
-def ROLE(*roles: str) -> Door:
+def ROLE(*roles: str) -> Door:  # noqa: N802 - reads as a name beside ANYONE and SEATED
     """Return the door that opens to seats of these role codes only."""
     if not roles:
         raise ValueError("a door of roles names at least one")

@@ -137,5 +137,21 @@ class Migration(migrations.Migration):
             model_name="touched",
             index=models.Index(fields=["subject_id", "at", "line"], name="touched_by_subject"),
         ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("kind", models.CharField(blank=True, max_length=12)),
+                ("post_code", models.CharField(blank=True, max_length=20)),
+                ("count", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "verbose_name": "tally of the trail",
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "kind", "post_code"), name="one_tally_of_a_day")
+                ],
+            },
+        ),
         migrations.RunPython(append_only, migrations.RunPython.noop),
     ]

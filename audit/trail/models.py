@@ -33,7 +33,7 @@ class LogEntry(AbstractLogEntry):
     object_pk = models.CharField(max_length=255, blank=True)
     object_id = models.BigIntegerField(null=True, blank=True)
     action = models.PositiveSmallIntegerField(choices=AbstractLogEntry.Action.choices)
-    cid = models.CharField(max_length=255, null=True, blank=True)
+    cid = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - auditlog writes NULL here
     timestamp = models.DateTimeField(_("time"), default=timezone.now)
 
     event = models.CharField(_("event"), max_length=60, blank=True)

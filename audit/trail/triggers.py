@@ -25,7 +25,7 @@ def _sqlite() -> Iterable[str]:
         yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}"
         # INSERT OR REPLACE removes the old row without firing its DELETE trigger.
         yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our own names
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}"
         )
 

@@ -36,8 +36,14 @@ def test_no_registered_table_logs_a_secret() -> None:
 def test_a_registered_table_with_a_password_is_an_error() -> None:
     user = get_user_model()
     before = auditlog._registry.get(user)
-    auditlog._registry[user] = {"include_fields": [], "exclude_fields": ["last_login"], "mask_fields": [],
-                                "mapping_fields": {}, "mask_callable": None, "m2m_fields": set()}
+    auditlog._registry[user] = {
+        "include_fields": [],
+        "exclude_fields": ["last_login"],
+        "mask_fields": [],
+        "mapping_fields": {},
+        "mask_callable": None,
+        "m2m_fields": set(),
+    }
     try:
         assert [fault.id for fault in no_secret_in_the_log()] == ["audit.E002"]
     finally:

@@ -19,12 +19,20 @@ pytestmark = pytest.mark.django_db
 def test_a_line_says_who_on_which_post_in_whose_place_did_what_to_whom_and_why() -> None:
     by = an_actor("bo", letter="B", stands_in_for="Amy")
     with acting(by=by, address="10.1.2.3", request_id="r1"):
-        pk = write(REVEALED, by=by, subject=a_subject(), fields=["phone"], purpose="delivery", reason="迷路", tier="s").pk
+        pk = write(
+            REVEALED, by=by, subject=a_subject(), fields=["phone"], purpose="delivery", reason="迷路", tier="sensitive"
+        ).pk
     line = LogEntry.objects.get(pk=pk)
     assert (line.event, line.kind, line.actor_id, line.person_name) == ("test.revealed", "reveal", by.person_id, "Bo")
     assert (line.post_code, line.letter, line.stands_in_for) == ("am-1", "B", "Amy")
     assert (line.object_id, line.subject_label) == (7, "370523007 富丽堂皇便利店")
-    assert (line.fields, line.purpose, line.reason, line.tier, line.outcome) == (",phone,", "delivery", "迷路", "s", "done")
+    assert (line.fields, line.purpose, line.reason, line.tier, line.outcome) == (
+        ",phone,",
+        "delivery",
+        "迷路",
+        "sensitive",
+        "done",
+    )
     assert (line.remote_addr, line.request_id) == ("10.1.2.3", "r1")
 
 
@@ -86,7 +94,9 @@ def test_a_line_that_the_database_refuses_is_trail_down() -> None:
 
 def test_hostile_text_is_one_storable_line() -> None:
     hostile = "x\x00y\n2026-11-23 admin\u202e" + "字" * 2000
-    line = write(REFUSED, by=None, subject=Subject(1, hostile, SUBJECT), reason=hostile, purpose=hostile, facts={"gate": hostile})
+    line = write(
+        REFUSED, by=None, subject=Subject(1, hostile, SUBJECT), reason=hostile, purpose=hostile, facts={"gate": hostile}
+    )
     line = LogEntry.objects.get(pk=line.pk)
     for text in (line.subject_label, line.reason, line.purpose, line.facts["gate"]):
         assert text.startswith("x\ufffdy 2026-11-23")
@@ -95,7 +105,13 @@ def test_hostile_text_is_one_storable_line() -> None:
 def test_a_set_of_lines_is_written_as_a_set() -> None:
     by, then = an_actor(), timezone.now() - timedelta(days=3)
     rows = (
-        Line(a_subject(pk, f'370{pk} "店"\\\t'), fields=["phone"], changes={"name": ("", f"n{pk}\n")}, sealed="t", tier="s")
+        Line(
+            a_subject(pk, f'370{pk} "店"\\\t'),
+            fields=["phone"],
+            changes={"name": ("", f"n{pk}\n")},
+            sealed="t",
+            tier="s",
+        )
         for pk in range(3)
     )
     with acting(by=by, address="2001:db8::1"), CaptureQueriesContext(connection) as ran:

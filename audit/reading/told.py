@@ -1,0 +1,147 @@
+"""A line as a reader meets it: codes turned into words, nothing of it looked up line by line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from audit.reading.rules import split
+from audit.reading.vocabulary import Vocabulary, vocabulary
+from audit.trail.actions import Subject
+from audit.trail.events import KIND_TITLES, Event, Kind, event
+from audit.trail.models import LogEntry
+
+FIELDS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line in the reader's words; `record` is the customer's id where the line is about one."""
+
+    id: int
+    moment: datetime
+    person: int | None
+    person_name: str
+    post_name: str
+    standing: str
+    title: str
+    kind: str
+    record: int | None
+    subject: str
+    content: str
+    purpose: str
+    tier: str
+    refused: bool
+
+
+def tell(lines: Iterable[LogEntry]) -> list[Told]:
+    """Return lines in the reader's words."""
+    words = vocabulary()
+    fields, purposes = words.fields(), words.purposes()
+    record_type = subject_type()
+    return [
+        Told(
+            id=line.pk,
+            moment=line.timestamp,
+            person=line.actor_id,
+            person_name=line.person_name,
+            post_name=line.post_name,
+            standing=standing(line),
+            title=title_of(line),
+            kind=line.kind,
+            record=line.object_id if record_type is not None and line.content_type_id == record_type else None,
+            subject=subject_of(line, record_type),
+            content=_content(line, fields, words),
+            purpose=purposes.get(line.purpose, line.purpose),
+            tier=line.tier,
+            refused=line.outcome == "refused",
+        )
+        for line in lines
+    ]
+
+
+def title_of(line: LogEntry) -> str:
+    """Return what happened; the code where no such event is declared any more."""
+    declared = event_of(line)
+    return str(declared.title) if declared else line.event
+
+
+def event_of(line: LogEntry) -> Event | None:
+    """Return the event that a line was written for, None where it is not declared any more."""
+    try:
+        return event(line.event)
+    except KeyError:
+        return None
+
+
+def kind_title(kind: str) -> str:
+    """Return a kind's word."""
+    return str(KIND_TITLES[Kind(kind)]) if kind in set(Kind) else kind
+
+
+def standing(line: LogEntry) -> str:
+    """Return the side of the post, and in whose place where B stood in for A (P2.5)."""
+    if line.stands_in_for:
+        return _("%(side)s for %(holder)s") % {"side": line.letter, "holder": line.stands_in_for}
+    return line.letter
+
+
+def subject_type() -> int | None:
+    """Return the content type of the records that this trail is kept for; None where there is no such table."""
+    app, _, model = Subject.model.partition(".")
+    try:
+        return ContentType.objects.get_by_natural_key(app, model).pk
+    except ContentType.DoesNotExist:
+        return None
+
+
+def subject_of(line: LogEntry, record_type: int | None) -> str:
+    """Return whom a line is about; rows of ordinary tables are named with their table."""
+    if line.content_type_id is None or line.content_type_id == record_type:
+        return line.subject_label
+    model = ContentType.objects.get_for_id(line.content_type_id).model_class()
+    table = str(model._meta.verbose_name) if model else ""
+    return f"{table} {line.subject_label}".strip()
+
+
+def list_of(words: Iterable[str]) -> str:
+    """Return words as a list in the reader's language."""
+    return pgettext("between the words of a list", ", ").join(words)
+
+
+def values_url(line: LogEntry) -> str:
+    """Return where the sealed values of a line may be asked for, `""` where there is nothing to ask for."""
+    declared = event_of(line)
+    if declared is None or not declared.opens or not line.sealed:
+        return ""
+    try:
+        return reverse(declared.opens, args=[line.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _content(line: LogEntry, headings: Mapping[str, str], words: Vocabulary) -> str:
+    """Return what a line tells beside who, what and whom: how many, which fields, which facts."""
+    told = []
+    if line.count is not None:
+        told.append(ngettext("%(count)s record", "%(count)s records", line.count) % {"count": line.count})
+    names = split(line.fields)
+    if names and line.kind != Kind.LIST:
+        told.append(_some(names, headings))
+    told += [words.fact(name, value) for name, value in sorted((line.facts or {}).items()) if value not in ("", None)]
+    return " · ".join(told)
+
+
+def _some(names: list[str], headings: Mapping[str, str]) -> str:
+    shown = list_of(headings.get(name, name) for name in names[:FIELDS_SHOWN])
+    more = len(names) - FIELDS_SHOWN
+    if more <= 0:
+        return shown
+    return ngettext("%(fields)s and %(more)s more", "%(fields)s and %(more)s more", more) % {
+        "fields": shown,
+        "more": more,
+    }

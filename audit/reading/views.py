@@ -1,0 +1,234 @@
+"""The compliance officer's room: looking at the trail, which is itself looked at."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.guard.doors import ROLE, door
+from audit.reading import actions, queries
+from audit.reading.forms import CountsForm, DayForm, PeriodForm, SearchForm
+from audit.reading.rules import Cursor, as_it_was, last_days, split
+from audit.reading.tallies import weekly
+from audit.reading.told import kind_title, subject_type, tell, values_url
+from audit.reading.vocabulary import vocabulary
+from audit.trail.actions import Subject
+from audit.trail.context import Actor
+from audit.trail.events import KIND_TITLES
+from audit.trail.models import LogEntry
+
+OFFICER = ROLE("compliance_officer")
+LONG = 90
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the lines that fit a question."""
+    now = timezone.now()
+    form = SearchForm(request.GET, today=timezone.localdate(now))
+    question = form.question()
+    page = queries.search(question, _after(request))
+    context = {
+        "form": form,
+        "question": question,
+        "page": page,
+        "lines": tell(page.lines),
+        "today": queries.today(now),
+        "periods": _periods(form.today, (question.first, question.last)),
+        "kinds": [(kind.value, title) for kind, title in KIND_TITLES.items()],
+        "found": vocabulary().find(question.text) if question.text else (),
+    }
+    actions.note("search", question.words(), by=_reader(request), count=len(page.lines))
+    return render(request, "audit/reading/search.html", context)
+
+
+@never_cache
+@require_POST
+@door(OFFICER)
+def download(request: HttpRequest) -> HttpResponseBase:
+    """Hand out the lines that fit a question as CSV."""
+    form = SearchForm(request.GET, today=timezone.localdate())
+    response = StreamingHttpResponse(actions.download(form.question(), by=_reader(request)), content_type="text/csv")
+    name = f"trail-{form.question().first}-{form.question().last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show all that one line holds."""
+    entry = get_object_or_404(LogEntry, pk=pk)
+    (told,) = tell([entry])
+    touched = list(queries.subjects_of(entry)) if entry.count else []
+    subject = _subject(told.record, told.subject) if told.record is not None else None
+    actions.note("line", f"line={pk}", by=_reader(request), subject=subject)
+    words = vocabulary()
+    labels = words.labels(touched)
+    headings = words.fields()
+    context = {
+        "entry": entry,
+        "told": told,
+        "kind": kind_title(entry.kind),
+        "changes": list(_changes(entry)),
+        "sealed": [headings.get(name, name) for name in split(entry.fields) if name not in (entry.changes or {})],
+        "fields": [headings.get(name, name) for name in split(entry.fields)],
+        "facts": [words.fact(name, value) for name, value in sorted((entry.facts or {}).items())],
+        "touched": [(pk, labels.get(pk, _("No. %(number)s") % {"number": pk})) for pk in touched],
+        "values_url": values_url(entry),
+    }
+    return render(request, "audit/reading/line.html", context)
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every line about one record, the lists it stood in included."""
+    lists = request.GET.get("lists") != "no"
+    page = queries.history(pk, _after(request), lists=lists)
+    subject = _known(pk, page.lines)
+    actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject, count=len(page.lines))
+    context = {"subject": subject, "page": page, "lines": tell(page.lines), "lists": lists}
+    return render(request, "audit/reading/history.html", context)
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def then(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a record as it was at the end of a day, as far as its lines tell."""
+    form = DayForm(request.GET or None)
+    day = form.asked(timezone.localdate())
+    edits = queries.edits(pk)
+    subject = _known(pk, edits)
+    actions.note("then", f"day={day}", by=_reader(request), subject=subject)
+    words = vocabulary()
+    headings = words.fields()
+    rows = [
+        (headings.get(each.field, each.field), words.value(each.field, each.value) if each.value else "", each)
+        for each in as_it_was(edits, queries.midnight(day + timedelta(days=1)))
+    ]
+    order = {heading: place for place, heading in enumerate(headings.values())}
+    rows.sort(key=lambda row: order.get(row[0], len(order)))
+    return render(request, "audit/reading/then.html", {"subject": subject, "form": form, "day": day, "rows": rows})
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def viewers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who saw a record, how often, and which sealed fields in clear."""
+    form = PeriodForm(request.GET or None)
+    first, last = form.asked(timezone.localdate(), LONG)
+    seen = queries.viewers(pk, first, last)
+    subject = _known(pk, seen)
+    actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject, count=len(seen))
+    headings = vocabulary().fields()
+    rows = [(each, [headings.get(name, name) for name in each.revealed]) for each in seen]
+    context = {"subject": subject, "form": form, "rows": rows, "first": first, "last": last, "limit": queries.SEEN}
+    return render(request, "audit/reading/viewers.html", context)
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person's day from the morning on."""
+    who = get_object_or_404(get_user_model(), pk=pk)
+    form = DayForm(request.GET or None)
+    day = form.asked(timezone.localdate())
+    page = queries.day_of(pk, day, _after(request))
+    hours = queries.hours_of(pk, day)
+    actions.note("person", f"person={pk} day={day}", by=_reader(request), count=len(page.lines))
+    context = {
+        "who": who,
+        "form": form,
+        "day": day,
+        "before": day - timedelta(days=1),
+        "next": day + timedelta(days=1),
+        "page": page,
+        "lines": tell(page.lines),
+        "hours": [(f"{hour:02d}", count) for hour, count in hours],
+    }
+    return render(request, "audit/reading/person.html", context)
+
+
+@never_cache
+@require_GET
+@door(OFFICER)
+def counts(request: HttpRequest) -> HttpResponse:
+    """Show how many lines each post has week by week."""
+    form = CountsForm(request.GET or None)
+    kind, weeks = form.asked()
+    found = weekly(timezone.localdate(), weeks, kind)
+    actions.note("counts", f"kind={kind} weeks={weeks}", by=_reader(request))
+    names = vocabulary().posts()
+    sums: dict[str, int] = {}
+    for posts in found.values():
+        for code, count in posts.items():
+            sums[code] = sums.get(code, 0) + count
+    ordered = sorted(sums, key=lambda code: (-sums[code], code))
+    context = {
+        "form": form,
+        "mondays": list(found),
+        "by_week": [(f"{week:%m-%d}", sum(posts.values())) for week, posts in found.items()],
+        "by_post": [(names.get(code, code) or _("no post"), sums[code]) for code in ordered],
+        "rows": [
+            (names.get(code, code) or _("no post"), code, [posts.get(code, 0) for posts in found.values()], sums[code])
+            for code in ordered
+        ],
+        "title": kind_title(kind) if kind else _("All actions"),
+    }
+    return render(request, "audit/reading/counts.html", context)
+
+
+def _reader(request: HttpRequest) -> Actor:
+    seat: Actor = request.seat  # type: ignore[attr-defined]
+    return seat
+
+
+def _after(request: HttpRequest) -> Cursor | None:
+    return Cursor.parse(request.GET.get("after", ""))
+
+
+def _subject(pk: int, label: str) -> Subject:
+    return Subject(pk, label)
+
+
+def _known(pk: int, told: Iterable[Any]) -> Subject:
+    """Return a record that the trail knows; Http404 where no line speaks of it."""
+    label = queries.label_of(pk)
+    if label is None:
+        if not told or subject_type() is None:
+            raise Http404
+        label = vocabulary().labels([pk]).get(pk, _("No. %(number)s") % {"number": pk})
+    return _subject(pk, label)
+
+
+def _changes(entry: LogEntry) -> Iterable[tuple[str, str, str]]:
+    """Return a line's general changes as heading, before and after in the reader's words."""
+    words = vocabulary()
+    headings = words.fields()
+    for name, change in (entry.changes or {}).items():
+        if isinstance(change, dict):
+            yield headings.get(name, name), "", f"{change.get('operation', '')}: {', '.join(change.get('objects', ()))}"
+        else:
+            before, after = ("" if value is None else str(value) for value in change)
+            yield headings.get(name, name), words.value(name, before), words.value(name, after)
+
+
+def _periods(today: date, asked: tuple[date, date]) -> list[tuple[str, date, date, bool]]:
+    """Return the periods that are one click away, and which of them is asked for."""
+    titles = [(1, _("Today")), (7, _("7 days")), (30, _("30 days")), (365, _("12 months"))]
+    return [(title, *last_days(today, days), last_days(today, days) == asked) for days, title in titles]
