@@ -6,7 +6,7 @@ half a second, so that on SQLite nobody who looks at a record meets a locked dat
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -87,15 +87,21 @@ def reserve_ids(model: type[Customer], count: int) -> list[int]:
     return list(range(last + 1, last + count + 1))
 
 
+def taken(column: str, texts: Collection[str]) -> dict[str, int]:
+    """Return which of some texts a unique column holds already, and in which record; for an import's examination."""
+    with unlocked():
+        return dict(Customer.objects.filter(**{f"{column}__in": list(texts)}).values_list(column, "pk"))
+
+
 class _Newcomer:
     """The rows that one newcomer becomes."""
 
     def __init__(self, id: int, row: Admission, known: Catalogue, by: Seat, now: datetime) -> None:
         self.id, self.row, self.now, self.by = id, row, now, by
         self.uuid = uuid.uuid4()
-        values = {name: text for name, text in row.values.items() if text}
+        values = {name: text for name, text in row.values.items() if text and known.entry(name).collectable}
         self.filled = list(values)
-        sealed = {entry.identifier: values[entry.identifier] for entry in known.sealed if entry.identifier in values}
+        sealed = {name: text for name, text in values.items() if known.entry(name).sealed}
         self.general = {name: text for name, text in values.items() if name not in sealed}
         self.box = new_box(self.uuid)
         self.sealed = seal(self.box, Strongbox._meta.db_table, sealed)
