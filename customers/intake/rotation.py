@@ -1,0 +1,10 @@
+"""The imports as a table of data keys, for the rotation of the key that wraps them."""
+
+from crm.crypto.rotation import Boxes
+from customers.intake.models import Import
+
+IMPORTS = Boxes(
+    name=Import._meta.db_table,
+    rows=lambda: Import.objects.only("wrapped", "kid", "version", "uuid"),
+    record=lambda row: row.uuid,
+)
