@@ -1,8 +1,7 @@
-"""What a desk shows of the records: today's visits, what is missing, what was open lately. Bounded, one line for all."""
+"""What a desk shows of the records: today's visits, what is missing, what was open lately. Bounded, one line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -102,9 +101,8 @@ def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
             if entry.identifier not in filled and not opening.general_value(row, entry.identifier)
         )
         if missing:
-            found.append(
-                Brief(row.pk, row.uuid, row.code, row.name, row.completeness, row.order_day, row.delivery_route, missing)
-            )
+            words = (row.code, row.name, row.completeness, row.order_day, row.delivery_route)
+            found.append(Brief(row.pk, row.uuid, *words, missing))
     return found[:GAPS]
 
 

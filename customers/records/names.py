@@ -67,10 +67,9 @@ def tokens(name: str, parts: list[str]) -> Iterator[str]:
     text, initials = folded(name), "".join(part[0] for part in parts)
     for at in range(len(text)):
         yield text[at : at + NAME_TOKEN]
-    for at, part in enumerate(parts):
-        if not part.isdigit():
-            yield "1" + initials[at : at + INITIALS_TOKEN]
-            yield "2" + "".join(parts[at : at + PINYIN_TOKEN])[:PINYIN_TOKEN]
+    for at in range(len(parts)):
+        yield "1" + initials[at : at + INITIALS_TOKEN]
+        yield "2" + "".join(parts[at : at + PINYIN_TOKEN])[:PINYIN_TOKEN]
 
 
 def wanted(fragment: str) -> list[list[str]]:
