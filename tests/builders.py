@@ -116,7 +116,7 @@ def opened(customer: Customer, post: Post, username: str = "", purpose: str = "m
 def signed_in(username: str, *, post: Post | None = None, language: str = "en") -> Client:
     """Return a client in which a person is signed in, on a post of theirs when named."""
     client = Client(headers={"accept-language": language})
-    client.force_login(a_person(username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(a_person(username), backend="allauth.account.auth_backends.AuthenticationBackend")
     if post is not None:
         session = client.session
         session["post"] = post.code
