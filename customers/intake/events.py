@@ -12,7 +12,7 @@ COMMITTED = Event(
     "import.committed", _("Entered a sheet"), Kind.IMPORT, facts=frozenset({"file", "good", "skipped", "faulty"})
 )
 STOPPED = Event(
-    "import.stopped", _("An import was stopped"), Kind.REFUSAL, facts=frozenset({"file", "gate", "entered"})
+    "import.stopped", _("An import was stopped: nobody acts on its post"), Kind.REFUSAL, facts=frozenset({"file"})
 )
 UNDONE = Event("import.undone", _("Took back an import"), Kind.IMPORT, facts=frozenset({"file", "removed", "kept"}))
 CANCELLED = Event("import.cancelled", _("Cancelled an import"), Kind.IMPORT, facts=frozenset({"file"}))

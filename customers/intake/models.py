@@ -16,6 +16,7 @@ class Import(models.Model):
     """
 
     class State(models.TextChoices):
+        READING = "reading", _("Being read")
         READ = "read", _("Columns to be matched")
         EXAMINING = "examining", _("Being examined")
         EXAMINED = "examined", _("Examined, not yet entered")
@@ -28,7 +29,7 @@ class Import(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.READ)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.READING)
     file_name = models.CharField(max_length=200)
     kind = models.CharField(max_length=4)
     encoding = models.CharField(max_length=20, blank=True)
@@ -44,7 +45,7 @@ class Import(models.Model):
     wrapped = models.TextField()
     kid = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
-    job = models.BigIntegerField(null=True)
+    job = models.ForeignKey("crm.Job", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     committed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -89,11 +90,12 @@ class ImportChunk(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A record that an import made, and the line it came from; what an undo goes by (P9.1)."""
+    """A record that an import made, its code and name, and the row it came from; what an undo goes by (P9.1)."""
 
     sheet = models.ForeignKey(Import, models.CASCADE, related_name="made")
     customer = models.BigIntegerField()
     line = models.PositiveIntegerField()
+    label = models.CharField(max_length=160)
     rev = models.PositiveIntegerField(default=1)
 
     class Meta:

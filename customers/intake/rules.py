@@ -8,6 +8,13 @@ from dataclasses import dataclass
 # Spreadsheet programs keep 15 significant digits of a number and put zeros in the place of the others.
 EXACT_DIGITS = 15
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+# The words in which sheets name what a customer agreed to (P4.2.3), in both languages.
+CONSENT_WORDS = {
+    "业务办理": "business", "business": "business",
+    "营销": "marketing", "marketing": "marketing",
+    "满意度调查": "survey", "survey": "survey",
+}  # fmt: skip
+_PARTED = re.compile(r"[;；,，、/|\s]+")
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,10 @@ def matched(headings: Sequence[str], names: Mapping[str, str]) -> list[str]:
         found.append("" if target in taken else target)
         taken.add(target)
     return found
+
+
+def consent_purposes(cell: str) -> tuple[str, ...] | None:
+    """Return the purposes a cell names, in their order; None where a word names none."""
+    words = [word for word in _PARTED.split(cell.strip().casefold()) if word]
+    found = [CONSENT_WORDS.get(word, "") for word in words]
+    return tuple(dict.fromkeys(found)) if all(found) else None
