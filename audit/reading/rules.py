@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 DAYS = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST = 2**63 - 1
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -51,12 +52,9 @@ class Cursor:
     def parse(cls, text: str) -> "Cursor | None":
         """Return the place that `text` names, None where it names none."""
         moment, _, line = text.partition("-")
-        if not (moment.isdecimal() and line.isdecimal() and len(moment) < 18 and len(line) < 19):
+        if not (moment.isdecimal() and line.isdecimal() and len(moment) < 18 and len(line) < 20):
             return None
-        try:
-            return cls(_EPOCH + timedelta(microseconds=int(moment)), int(line))
-        except OverflowError:
-            return None
+        return cls(_EPOCH + timedelta(microseconds=int(moment)), min(int(line), _LARGEST))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.guard.doors import ROLE, door
@@ -28,7 +27,6 @@ OFFICER = ROLE("compliance_officer")
 LONG = 90
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def search(request: HttpRequest) -> HttpResponse:
@@ -51,7 +49,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/reading/search.html", context)
 
 
-@never_cache
 @require_POST
 @door(OFFICER)
 def download(request: HttpRequest) -> HttpResponseBase:
@@ -63,7 +60,6 @@ def download(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def line(request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,7 +86,6 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/line.html", context)
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def history(request: HttpRequest, pk: int) -> HttpResponse:
@@ -103,7 +98,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/history.html", context)
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def then(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +118,6 @@ def then(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/then.html", {"subject": subject, "form": form, "day": day, "rows": rows})
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def viewers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -140,7 +133,6 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/viewers.html", context)
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,7 +156,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/person.html", context)
 
 
-@never_cache
 @require_GET
 @door(OFFICER)
 def counts(request: HttpRequest) -> HttpResponse:

@@ -82,7 +82,9 @@ def test_a_door_is_seen_on_its_view_and_keeps_its_name() -> None:
 def test_a_stranger_meets_404_through_the_whole_stack(client: Client, django_user_model: Any) -> None:
     assert client.get("/seated/").status_code == 302
     assert client.get("/whoami/").status_code == 200
-    client.force_login(django_user_model.objects.create(username="amy"), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        django_user_model.objects.create(username="amy"), "allauth.account.auth_backends.AuthenticationBackend"
+    )
     assert client.get("/seated/").status_code == 404
     assert client.get("/officer/").status_code == 404
     assert LogEntry.objects.filter(event="door.refused", actor__username="amy").count() == 2

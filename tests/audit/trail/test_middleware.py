@@ -17,7 +17,8 @@ FORGED = {"x-forwarded-for": "203.0.113.7", "x-correlation-id": "forged", "x-req
 @pytest.fixture
 def amy(client: Client) -> Client:
     client.force_login(
-        get_user_model().objects.create(username="amy", name="Amy"), "django.contrib.auth.backends.ModelBackend"
+        get_user_model().objects.create(username="amy", name="Amy"),
+        "allauth.account.auth_backends.AuthenticationBackend",
     )
     return client
 
