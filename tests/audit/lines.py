@@ -17,7 +17,7 @@ SUBJECT = "customers.customer"
 OPENED = Event("test.opened", "Opened", Kind.VIEW)
 LISTED = Event("test.listed", "Listed", Kind.LIST)
 REVEALED = Event("test.revealed", "Revealed", Kind.REVEAL)
-CHANGED = Event("test.changed", "Changed", Kind.EDIT, opens="test:values")
+CHANGED = Event("test.changed", "Changed", Kind.EDIT, opens="test-values")
 REFUSED = Event("test.refused", "Refused", Kind.REFUSAL, facts=frozenset({"gate"}))
 
 
