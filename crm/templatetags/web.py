@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from lucide import _render_icon as lucide_svg  # the tag's own function: its public form is a template tag
 
 from crm.web import dates, rules
@@ -25,9 +25,9 @@ from crm.web.navigation import Place, places
 register = template.Library()
 
 TIERS: Mapping[str, str | Promise] = {
-    "general": pgettext_lazy("tier", "General"),
-    "sensitive": pgettext_lazy("tier", "Sensitive"),
-    "restricted": pgettext_lazy("tier", "Restricted"),
+    "general": gettext_lazy("General"),
+    "sensitive": gettext_lazy("Sensitive"),
+    "restricted": gettext_lazy("Restricted"),
 }
 CURSORS = ("after", "before")
 Words = str | Promise
@@ -108,9 +108,10 @@ def lines(labels: Sequence[Words], series: Sequence[tuple[Words, Sequence[float]
 
 
 @register.inclusion_tag("crm/web/watermark.html")
-def watermark(text: str) -> dict[str, str]:
+def watermark(text: str) -> dict[str, Any]:
     """Lay `text` over the whole page, on screen and in print; it takes no clicks and is not read aloud."""
-    return {"text": text}
+    pitch = rules.text_width(text, 14) + 70
+    return {"text": text, "pitch": pitch, "offsets": (pitch // 2, pitch // 2 - pitch)}
 
 
 @register.simple_tag(takes_context=True)

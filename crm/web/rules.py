@@ -6,7 +6,7 @@ from math import ceil, floor, log10, pi
 from unicodedata import east_asian_width
 
 RING_RADIUS = 25
-WIDTH = 480
+WIDTH = 400
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ def ring(percent: float) -> tuple[float, float]:
     return round(whole * min(max(percent, 0), 100) / 100, 1), round(whole, 1)
 
 
+def text_width(text: str, size: float) -> int:
+    """Return about how wide `text` is when written in `size`: a Chinese character is as wide as it is high."""
+    return ceil(_half_widths(text) * size * 0.52)
+
+
 def figure(value: float) -> str:
     """Write a number as people read it: thousands grouped, no empty decimals."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
@@ -101,11 +106,11 @@ def _half_widths(text: str) -> int:
 def bars(points: Sequence[tuple[str, float]], *, of: float = 0, unit: str = "") -> Chart:
     """Lay out horizontal bars; `of` is the whole of which each is a share (0: none, the longest sets the scale)."""
     top = of or max((value for _label, value in points), default=0) or 1
-    left, pitch, thick, room = 150, 32, 16, WIDTH - 150 - 64
+    left, pitch, thick, room = 124, 30, 15, WIDTH - 124 - 58
     drawn = tuple(
         Bar(
             label=label,
-            short=shorten(label, 20),
+            short=shorten(label, 16),
             figure=figure(value) + unit,
             x=left,
             y=10 + pitch * place,

@@ -7,6 +7,7 @@ const pattern = document.getElementById("revealed");
 const HEADERS = { "X-Fragment": "reveal", Accept: "text/html, application/json" };
 const open = new Map();
 let asked = null;
+let closing = 0;
 
 function mask(chip) {
   const shown = open.get(chip);
@@ -19,6 +20,7 @@ function mask(chip) {
 
 function maskAll() {
   for (const chip of [...open.keys()]) mask(chip);
+  if (body?.querySelector("[data-close-after]")) close();
 }
 
 function show(chip, answer) {
@@ -48,7 +50,14 @@ function show(chip, answer) {
   time.querySelector("[data-mask-again]").focus();
 }
 
+// An answer of several values stays in the dialog; it too leaves the page after its time, and when the page is left.
+function closeInTime() {
+  const values = body.querySelector("[data-close-after]");
+  if (values) closing = setTimeout(close, Number(values.dataset.closeAfter) * 1000);
+}
+
 function close() {
+  clearTimeout(closing);
   dialog.close();
   body.replaceChildren();
 }
@@ -80,7 +89,8 @@ async function answerTo(form, submitter) {
     if (document.visibilityState === "visible") show(asked, value);
   } else {
     body.innerHTML = await reply.text();
-    body.querySelector("[data-summary], h2")?.focus();
+    (body.querySelector("[data-summary]") ?? body.querySelector("h2"))?.focus();
+    closeInTime();
   }
 }
 
@@ -104,6 +114,9 @@ dialog?.addEventListener("submit", (event) => {
   }
 });
 
-dialog?.addEventListener("close", () => body.replaceChildren());
+dialog?.addEventListener("close", () => {
+  clearTimeout(closing);
+  body.replaceChildren();
+});
 addEventListener("pagehide", maskAll);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && maskAll());
