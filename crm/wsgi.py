@@ -1,8 +1,11 @@
-"""The WSGI entry point."""
+"""The WSGI entry point; it does not serve while a check fails."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from crm.settings.faults import refuse_faults
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings.embedded")
 application = get_wsgi_application()
+refuse_faults()

@@ -76,5 +76,14 @@ def database_url(database: dict[str, Any]) -> str:
     """Return the address of the database that the tests are using."""
     if database["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{database['NAME']}"
-    place = f"{quote(database['HOST'], safe='')}:{database['PORT']}" if database["PORT"] else database["HOST"]
+    place = quote(database["HOST"], safe="") + (f":{database['PORT']}" if database["PORT"] else "")
     return f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@{place}/{database['NAME']}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Any:
+    """Turn a skipped test into a failed one where nothing may be left out (ZHIKE_REQUIRE_ALL)."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("ZHIKE_REQUIRE_ALL"):
+        report.outcome, report.longrepr = "failed", f"Skipped, but nothing may be: {report.longrepr}"
+    return report

@@ -87,7 +87,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # uploads are sealed into the database
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_MAX_AGE = 3600
+# What is uploaded is held in memory until it is sealed: a temporary file would keep it in clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FORM_RENDERER = "crm.web.forms.ZhikeRenderer"
 
 # Every view and edit writes a line, so a commit must survive a power cut (FULL), and writers queue at BEGIN.
@@ -196,5 +198,14 @@ ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
 
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"discreet": {"()": "crm.settings.logs.Discreet", "format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

@@ -12,6 +12,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from crm.jobs.actions import forget_old_tasks, requeue_silent
 from crm.jobs.work import stopping
+from crm.settings.faults import refuse_faults
 
 ROUND = 20.0
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, batch: bool, **_: Any) -> None:
         """Work until told to stop."""
+        refuse_faults()
         requeue_silent()
         worker = PatientWorker(
             queue_names=["*"],

@@ -1,0 +1,57 @@
+"""Reads what a deployment is told through its environment; what is missing or unsafe stops it at once."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from crm.settings.secret import secret_of
+
+YES = ("1", "true", "yes", "on")
+
+
+def needed(name: str) -> str:
+    """Return the variable; ImproperlyConfigured where it is missing or empty."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set in the environment")
+    return value
+
+
+def is_on(name: str, *, default: bool = False) -> bool:
+    """Say whether the variable says yes."""
+    value = os.environ.get(name, "").strip().lower()
+    return value in YES if value else default
+
+
+def number(name: str, default: int) -> int:
+    """Return the variable as a whole number of zero or more."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number")
+    return int(value)
+
+
+def hosts() -> list[str]:
+    """Return the host names of ALLOWED_HOSTS; each must be named."""
+    names = [name.strip() for name in needed("ALLOWED_HOSTS").split(",") if name.strip()]
+    if any("*" in name for name in names):
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name each host")
+    return names
+
+
+def secret_key() -> str:
+    """Return the key of SECRET_KEY_FILE, which only its owner can read, or of SECRET_KEY; at least 50 characters."""
+    if kept := os.environ.get("SECRET_KEY_FILE", "").strip():
+        return secret_of(Path(kept))
+    key = needed("SECRET_KEY")
+    if len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure"):
+        raise ImproperlyConfigured("SECRET_KEY must be random and at least 50 characters long")
+    return key
+
+
+def refuse_debug() -> None:
+    """Raise where somebody asked for the debugging pages, which show every value of a request."""
+    for name in ("DEBUG", "DJANGO_DEBUG"):
+        if is_on(name):
+            raise ImproperlyConfigured(f"{name} must not be set in production")

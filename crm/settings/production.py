@@ -1,0 +1,39 @@
+"""A deployment behind HTTPS: everything that differs from place to place comes from the environment (README)."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+
+from crm.settings.environment import hosts, is_on, needed, number, refuse_debug, secret_key
+from crm.settings.product import *
+
+refuse_debug()
+DEBUG = False
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = hosts()
+DATABASES = {"default": dj_database_url.parse(needed("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+
+ZHIKE_KEYS = Path(needed("ZHIKE_KEYS"))
+ZHIKE_DEPLOYMENT = os.environ.get("ZHIKE_DEPLOYMENT", "zhike")
+ZHIKE_CIPHER = os.environ.get("ZHIKE_CIPHER", "aes-256-gcm")
+ZHIKE_INDEX_BITS = number("ZHIKE_INDEX_BITS", 14)
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
+
+# How many proxies of ours stand before gunicorn: so many entries of X-Forwarded-For, from the right, are believed.
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 365 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = is_on("HSTS_INCLUDE_SUBDOMAINS", default=True)
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+# The browsers' public preload list is for public names; a company's own host does not belong on it.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W021"]

@@ -1,0 +1,89 @@
+"""`make test`: every test on SQLite, then on a throw-away PostgreSQL where its binaries are found.
+
+CRM_TEST_PG names the directory of the binaries. ZHIKE_REQUIRE_ALL=1 makes a missing PostgreSQL, and any skipped test,
+an error. Arguments go to pytest.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parent.parent
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c listen_addresses=''"
+
+
+def main() -> int:
+    """Run pytest on each database and return the worst of what it said."""
+    said = [run_tests("SQLite", {})]
+    binaries = postgresql()
+    if binaries:
+        with throw_away(binaries) as url:
+            said.append(run_tests("PostgreSQL", {"DATABASE_URL": url}))
+    else:
+        print("PostgreSQL: skipped, its binaries are not here (CRM_TEST_PG names their directory)", flush=True)
+        said.append(1 if os.environ.get("ZHIKE_REQUIRE_ALL") else 0)
+    return max(said)
+
+
+def run_tests(name: str, environment: dict[str, str]) -> int:
+    """Run the tests with this environment added."""
+    print(f"── {name} ──", flush=True)
+    own = {variable: value for variable, value in os.environ.items() if variable != "DATABASE_URL"}
+    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=own | environment).returncode
+
+
+def postgresql() -> Path | None:
+    """Return the directory of PostgreSQL's binaries: the one named, the newest of Debian's, or that on the path."""
+    if named := os.environ.get("CRM_TEST_PG"):
+        return Path(named)
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = str(versions[-1]) if versions else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+@contextmanager
+def throw_away(binaries: Path) -> Iterator[str]:
+    """Start a server that answers on a socket in a temporary directory only; stop and remove it afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="zhike-pg-"))
+    data, log = place / "data", place / "log"
+    user = [] if os.geteuid() else ["runuser", "-u", "postgres", "--"]
+    if user:
+        postgres = pwd.getpwnam("postgres")
+        os.chown(place, postgres.pw_uid, postgres.pw_gid)
+    control = [*user, str(binaries / "pg_ctl"), "--pgdata", str(data), "--silent", "--wait"]
+    try:
+        subprocess.run(
+            [
+                *user,
+                str(binaries / "initdb"),
+                "--pgdata",
+                str(data),
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--auth=trust",
+                "--username=zhike",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+        options = f"{FAST} -c unix_socket_directories={place}"
+        subprocess.run([*control, "--log", str(log), "--options", options, "start"], check=True, cwd="/")
+        try:
+            yield f"postgresql://zhike@{quote(str(place), safe='')}/postgres"
+        finally:
+            subprocess.run([*control, "--mode", "immediate", "stop"], check=False, cwd="/")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
