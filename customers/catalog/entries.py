@@ -139,12 +139,12 @@ class Entry:
         """Return the business reason, empty where the information centre has given none."""
         return self.reason_zh or self.reason_en
 
-    @property
+    @cached_property
     def sealed(self) -> bool:
         """Say whether the value is kept as ciphertext and shown masked."""
         return self.tier > Tier.GENERAL
 
-    @property
+    @cached_property
     def collectable(self) -> bool:
         """Say whether a value may be taken down: visible, with a reason, not computed (P2.3, P4.2.1)."""
         return bool(self.reason) and not self.hidden and not self.computed

@@ -49,10 +49,10 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
     The values are what the catalogue's `clean` returned. Each row's `groups` maps a post's group to the basis of its
     grant. Raises IntegrityError when a code or licence number is already taken.
     """
-    now, known, permission = at or timezone.now(), catalogue(), open_permission()
+    now, plan, permission = at or timezone.now(), _Plan(catalogue()), open_permission()
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
-        made = [_Newcomer(one, row, known, by, now) for one, row in zip(ids, rows, strict=True)]
+        made = [_Newcomer(one, row, plan, by, now) for one, row in zip(ids, rows, strict=True)]
         insert_rows(Customer._meta.db_table, (*CUSTOMER_HEAD, *COLUMNS), (one.customer() for one in made))
         insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, (one.strongbox() for one in made))
         insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(made, permission, now))
@@ -93,26 +93,45 @@ def taken(column: str, texts: Collection[str]) -> dict[str, int]:
         return dict(Customer.objects.filter(**{f"{column}__in": list(texts)}).values_list(column, "pk"))
 
 
+class _Plan:
+    """What the catalogue says of each value, looked up once a chunk."""
+
+    def __init__(self, known: Catalogue) -> None:
+        self.collectable = frozenset(entry.identifier for entry in known.collectable)
+        self.sealed = frozenset(entry.identifier for entry in known.collectable if entry.sealed)
+        self.ranks = {entry.identifier: entry.tier.rank for entry in known.collectable}
+        self.tiers = {entry.tier.rank: str(entry.tier) for entry in known.collectable}
+        self.indexed = {name: known.entry(name) for name in INDEXED}
+
+    def tier(self, names: Iterable[str]) -> str:
+        """Return the highest tier among fields (P5.4)."""
+        return self.tiers[max((self.ranks[name] for name in names), default=0)]
+
+    def completeness(self, values: Mapping[str, str]) -> int:
+        """Return what the catalogue's `completeness` says of values that are all collectable."""
+        return 100 * len(values) // (len(self.collectable) or 1)
+
+
 class _Newcomer:
     """The rows that one newcomer becomes."""
 
-    def __init__(self, id: int, row: Admission, known: Catalogue, by: Seat, now: datetime) -> None:
+    def __init__(self, id: int, row: Admission, plan: _Plan, by: Seat, now: datetime) -> None:
         self.id, self.row, self.now, self.by = id, row, now, by
         self.uuid = uuid.uuid4()
-        values = {name: text for name, text in row.values.items() if text and known.entry(name).collectable}
+        values = {name: text for name, text in row.values.items() if text and name in plan.collectable}
         self.filled = list(values)
-        sealed = {name: text for name, text in values.items() if known.entry(name).sealed}
+        sealed = {name: text for name, text in values.items() if name in plan.sealed}
         self.general = {name: text for name, text in values.items() if name not in sealed}
         self.box = new_box(self.uuid)
         self.sealed = seal(self.box, Strongbox._meta.db_table, sealed)
         self.indexes = [
-            blind_index(name, catalog.normal_form(known.entry(name), sealed[name])) if name in sealed else None
-            for name in INDEXED
+            blind_index(name, catalog.normal_form(entry, sealed[name])) if name in sealed else None
+            for name, entry in plan.indexed.items()
         ]
         self.parts = names.syllables(values.get("name", ""))
         self.pinyin = "".join(self.parts)
-        self.completeness = catalog.completeness(set(values), known.entries)
-        self.tier = str(catalog.highest(known.entry(name).tier for name in values))
+        self.completeness = plan.completeness(values)
+        self.tier = plan.tier(values)
         self.changes = {name: ("", text) for name, text in self.general.items()}
         self.sealed_line = json.dumps({name: ["", token] for name, token in self.sealed.items()})
 
