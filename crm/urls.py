@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", include("audit.reading.urls")),
     path("frame/", include("crm.web.urls")),
     path("jobs/", include("crm.jobs.urls")),
+    path("posts/", include("crm.posts.urls")),
 ]

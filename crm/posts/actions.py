@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from audit.trail.actions import write
 from crm.posts import events
+from crm.posts.histories import InPerson, absences_of, term_of
 from crm.posts.models import Holding, Leave, Post, Role, Unit
-from crm.posts.queries import InPerson, Seat, absences_of, term_of
+from crm.posts.queries import Seat
 from crm.posts.rules import Letter, holder_fault, leave_fault, may_name, may_send_away, may_staff, meet, return_fault
 
 CENTRE = "information_centre"

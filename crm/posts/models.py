@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,14 +16,19 @@ def in_language(english: str, chinese: str) -> str:
 class Role(models.Model):
     """What a kind of post is for; the seven that ship can be joined by more."""
 
+    class Ceiling(models.TextChoices):
+        GENERAL = "general", pgettext_lazy("tier", "General")
+        SENSITIVE = "sensitive", pgettext_lazy("tier", "Sensitive")
+        RESTRICTED = "restricted", pgettext_lazy("tier", "Restricted")
+
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_en = models.CharField(_("English name"), max_length=60)
     name_zh = models.CharField(_("Chinese name"), max_length=60)
     ceiling = models.CharField(
         _("highest tier it may reveal"),
         max_length=10,
-        default="general",
-        choices=[("general", _("General")), ("sensitive", _("Sensitive")), ("restricted", _("Restricted"))],
+        default=Ceiling.GENERAL,
+        choices=Ceiling.choices,
     )
 
     class Meta:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from crm.posts.models import Holding, Post, in_language
-from crm.posts.rules import Absence, Letter, Term, acting_on, holder
+from crm.posts.rules import Letter, Term, acting_on, holder, leave_from
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,6 @@ class Seat:
     def role_name(self) -> str:
         """Return the role's name in the reader's language."""
         return in_language(self.role_name_en, self.role_name_zh)
-
-
-@dataclass(frozen=True)
-class InPerson:
-    """A holder in their own name, seated or away: enough for a line about their own leave, opens no record."""
-
-    person_id: int
-    person_name: str
-    post_code: str
-    post_name: str
-    letter: Letter
-    stands_in_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +104,11 @@ def seats_of(person_id: int, today: date) -> list[Seat]:
     return [seat for seat in seats if seat is not None and seat.person_id == person_id]
 
 
+def seat_for(person_id: int, post_code: str) -> Seat | None:
+    """Return the seat that a person has on a post now: what a job asks that was begun from there."""
+    return next((seat for seat in seats_of(person_id, timezone.localdate()) if seat.post_code == post_code), None)
+
+
 def seat_on(post: Post, today: date | None = None) -> Seat | None:
     """Return the one seat from which a post is acted on, today unless told otherwise."""
     return next(iter(_on(today or timezone.localdate(), Q(pk=post.pk)))).seat
@@ -159,49 +152,6 @@ def holders_named(
     for holding in holdings:
         found.setdefault(holding.person.name, {})[holding.post_id] = holding.post
     return {name: next(iter(posts.values())) for name, posts in found.items() if len(posts) == 1}
-
-
-def terms_of(post: Post) -> tuple[list[Term], list[Absence]]:
-    """Return all terms and leaves of a post, past ones too, in two statements."""
-    holdings = holdings_of(post)
-    return [term_of(holding) for holding in holdings], [one for holding in holdings for one in absences_of(holding)]
-
-
-def holdings_of(post: Post) -> list[Holding]:
-    """Return who held a post, in either seat, the latest first, with person and leaves."""
-    return list(
-        Holding.objects.filter(post=post)
-        .select_related("person", "post")
-        .prefetch_related("leave_set")
-        .order_by("-first", "side", "-pk")
-    )
-
-
-def holdings_by(person_id: int, today: date) -> list[Holding]:
-    """Return the sides of posts that a person holds today or later, with their leaves."""
-    return list(
-        Holding.objects.filter(_runs(today), person_id=person_id)
-        .exclude(until=F("first"))
-        .select_related("post__role", "post__unit", "person")
-        .prefetch_related("leave_set")
-        .order_by("post__code")
-    )
-
-
-def in_person(holding: Holding) -> InPerson:
-    """Return a holding's person as the one who acts on their own leave."""
-    post = holding.post
-    return InPerson(holding.person_id, str(holding.person), post.code, post.name, holding.side)  # type: ignore[arg-type]
-
-
-def term_of(holding: Holding) -> Term:
-    """Return a holding as the rules see it."""
-    return Term(holding.person_id, holding.side, holding.first, holding.until)  # type: ignore[arg-type]
-
-
-def absences_of(holding: Holding) -> list[Absence]:
-    """Return a holding's leaves as the rules see them."""
-    return [_absence(holding.person_id, one.first, one.until, holding.until) for one in holding.leave_set.all()]
 
 
 def _runs(today: date) -> Q:
@@ -257,7 +207,11 @@ def _post(rows: list[_Row], today: date) -> PostToday:
 
 
 def _seat(rows: list[_Row], terms: set[Term], people: dict[int, _Row], today: date) -> Seat | None:
-    absences = [_absence(one.person_id, one.away_first, one.away_until, one.until) for one in rows if one.away_first]
+    absences = [
+        leave_from(one.person_id, one.away_first, one.away_until, one.until)
+        for one in rows
+        if one.person_id and one.away_first and one.away_until
+    ]
     acting = acting_on(terms, absences, today)
     if acting is None or not people[acting.person].active:
         return None
@@ -282,11 +236,6 @@ def _seat(rows: list[_Row], terms: set[Term], people: dict[int, _Row], today: da
 
 def _term(row: _Row) -> Term:
     return Term(row.person_id, row.side, row.first, row.until)  # type: ignore[arg-type]
-
-
-def _absence(person: Any, first: Any, until: Any, end_of_term: date | None) -> Absence:
-    """Return a leave as the rules see it: it is from one holding, and ends with it at the latest."""
-    return Absence(person, first, until if end_of_term is None else min(until, end_of_term))
 
 
 def _name(row: _Row) -> str:

@@ -60,6 +60,11 @@ def meet(first: date, until: date | None, other_first: date, other_until: date |
     return not ends or max(first, other_first) < min(ends)
 
 
+def leave_from(person: int, first: date, until: date, end_of_term: date | None) -> Absence:
+    """Return a leave as it counts: it is from one term on the post, and ends with that term at the latest."""
+    return Absence(person, first, until if end_of_term is None else min(until, end_of_term))
+
+
 def holder(terms: Iterable[Term], letter: Letter, day: date) -> Term | None:
     """Return the term that stands on one side of the post on `day`; of several the latest begun."""
     standing = [term for term in terms if term.letter == letter and covers(term.first, term.until, day)]

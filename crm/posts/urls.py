@@ -1,0 +1,19 @@
+"""Addresses of the pages of posts."""
+
+from django.urls import path
+
+from crm.posts import views
+
+app_name = "posts"
+urlpatterns = [
+    path("", views.list_posts, name="list"),
+    path("mine/", views.mine, name="mine"),
+    path("open/", views.open_post, name="open"),
+    path("roles/", views.roles, name="roles"),
+    path("seat/", views.choose_seat, name="choose_seat"),
+    path("purpose/", views.choose_purpose, name="choose_purpose"),
+    path("at/<slug:code>/", views.post_page, name="post"),
+    path("at/<slug:code>/holder/", views.name_holder, name="name_holder"),
+    path("holdings/<int:number>/leave/", views.enter_leave, name="enter_leave"),
+    path("leaves/<int:number>/end/", views.end_leave, name="end_leave"),
+]
