@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from crm.crypto import keyring
@@ -57,9 +57,20 @@ class Boxes:
         with self.inside(), transaction.atomic():
             chunk = self._waiting().filter(pk__gt=after).order_by("pk").select_for_update(of=("self",))[:CHUNK]
             found = [(row, self._moved(row)) for row in chunk]
-            self.rows().bulk_update([row for row, moved in found if moved], ["wrapped", "kid"])
+            self._store([row for row, moved in found if moved])
         shut = tuple(row.pk for row, moved in found if not moved)
         return Turn(last=found[-1][0].pk if found else 0, moved=len(found) - len(shut), shut=shut)
+
+    def _store(self, rows: list[Any]) -> None:
+        """Write the two columns: a statement a row is several times as fast as the one long one of `bulk_update`."""
+        model = self.rows().model
+        names = [model._meta.db_table, "wrapped", "kid", model._meta.pk.column]
+        table, wrapped, kid, pk = (connection.ops.quote_name(name) for name in names)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET {wrapped} = %s, {kid} = %s WHERE {pk} = %s",  # noqa: S608 - names of our own
+                [(row.wrapped, row.kid, row.pk) for row in rows],
+            )
 
     def _moved(self, row: Any) -> bool:
         try:

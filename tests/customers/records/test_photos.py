@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, PngImagePlugin
 from customers.records import photos
 from customers.records.photos import BadPhoto, clean_photo
 
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 CANARY = b"CANARY-13912345678"
 
 
