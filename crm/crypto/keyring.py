@@ -76,18 +76,26 @@ def keys(use: str) -> tuple[Key, ...]:
 def ensure_keys() -> tuple[str, ...]:
     """Make the directory and the keys that are missing; return the uses made.
 
-    A file still in clear is sealed when a passphrase is set.
+    A file still in clear is sealed when a passphrase is set. KeysUnusable where others could read what is made.
     """
-    directory().mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = []
+    try:
+        directory().mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise KeysUnusable(f"{directory()} cannot be made: {fault.strerror}") from None
+    if reason := check_permissions(directory()):
+        raise KeysUnusable(reason)
     with _writing():
-        for use in USES:
-            if not path_of(use).exists():
-                keyfile.write(path_of(use), (keyfile.make(use, _algorithm(use), _now()),))
-                made.append(use)
-            elif keyfile.passphrase() and not keyfile.is_sealed(path_of(use)):
-                keyfile.write(path_of(use), keys(use))
-    return tuple(made)
+        return tuple(use for use in USES if _made(use))
+
+
+def _made(use: str) -> bool:
+    path = path_of(use)
+    if not path.exists():
+        keyfile.write(path, (keyfile.make(use, _algorithm(use), _now()),))
+        return True
+    if keyfile.passphrase() and keys(use) and not keyfile.is_sealed(path):
+        keyfile.write(path, keys(use))
+    return False
 
 
 def add_key(use: str = KEK) -> Key:

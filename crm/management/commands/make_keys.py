@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from crm.crypto.actions import ensure_keys
+from crm.crypto.actions import KeysUnusable, ensure_keys
 
 
 class Command(BaseCommand):
@@ -12,5 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Leave one key of each use in place."""
-        made = ensure_keys()
+        try:
+            made = ensure_keys()
+        except KeysUnusable as fault:
+            raise CommandError(str(fault)) from None
         self.stdout.write(f"Keys made: {', '.join(made)}." if made else "All keys are there already.")

@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from crm.crypto import actions, keyfile, keyring, sealing
 from crm.crypto.keyfile import KeysUnusable, State
@@ -65,6 +66,18 @@ def test_the_command_says_what_it_made(keys: Path, capsys: pytest.CaptureFixture
     keyring.path_of("index").unlink()
     call_command("make_keys")
     assert "index" in capsys.readouterr().out
+
+
+def test_no_key_is_made_where_others_could_read_it(tmp_path: Path, settings: Settings) -> None:
+    settings.ZHIKE_KEYS = tmp_path / "open"
+    settings.ZHIKE_KEYS.mkdir(mode=0o755)
+    with pytest.raises(CommandError, match="open to group or others"):
+        call_command("make_keys")
+    assert list(settings.ZHIKE_KEYS.iterdir()) == []
+    (tmp_path / "file").touch()
+    settings.ZHIKE_KEYS = tmp_path / "file" / "keys"
+    with pytest.raises(CommandError, match="cannot be made"):
+        call_command("make_keys")
 
 
 def test_a_changed_file_is_noticed_without_a_restart(keys: Path) -> None:
@@ -181,10 +194,10 @@ def test_a_sealed_key_is_bound_to_its_name(keys: Path, monkeypatch: pytest.Monke
         keyring.active(keyring.KEK)
 
 
-def test_the_new_key_follows_the_chosen_cipher(keys: Path, settings: object) -> None:
+def test_the_new_key_follows_the_chosen_cipher(keys: Path, settings: Settings) -> None:
     box = sealing.new_box(uuid4())
     token = sealing.seal(box, "t", {"phone": "13800000000"})["phone"]
-    settings.ZHIKE_CIPHER = "sm4-gcm"  # type: ignore[attr-defined]
+    settings.ZHIKE_CIPHER = "sm4-gcm"
     assert keyring.add_key().alg == "sm4-gcm"
     moved = sealing.rewrap(sealing.Box(box.record, box.wrapped, box.kid, box.version))
     assert moved is not None
