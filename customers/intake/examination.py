@@ -59,7 +59,7 @@ class Uniques(Protocol):
 def examine(rows: Sequence[Row], resource: SheetResource, uniques: Uniques) -> Examined:
     """Clean each row and look its unique values up; a row is good, skipped, or has at least one fault."""
     found = Examined()
-    cleaned = [(line, values) for line, values in _cleaned(rows, resource, found.faults) if values is not None]
+    cleaned = list(_cleaned(rows, resource, found.faults))
     taken = {
         code: dict(uniques.find(code, {values[code] for _, values in cleaned if values[code]}))
         for code in resource.uniques
@@ -76,22 +76,36 @@ def examine(rows: Sequence[Row], resource: SheetResource, uniques: Uniques) -> E
             found.skipped.append(clash)
         else:
             found.faults.append(clash)
+    found.faults.sort(key=lambda fault: fault.line)
     return found
 
 
 def _cleaned(
     rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]
-) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """Yield each row's canonical values, None for a row that has a fault."""
-    cleaners = [(code, one.clean) for code, one in resource.fields.items()]
-    for line, cells in rows:
-        values: dict[str, str] = {}
-        for code, clean in cleaners:
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the canonical values of each row that has no fault; a column at a time, since a column's cells repeat."""
+    codes = list(resource.fields)
+    columns = [_column(code, rows, resource, faults) for code in codes]
+    for (line, _cells), texts in zip(rows, zip(*columns, strict=True), strict=True):
+        if None not in texts:
+            yield line, dict(zip(codes, texts, strict=True))
+
+
+def _column(
+    code: str, rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]
+) -> list[str | None]:
+    """Return a column's canonical texts, None where a cell has a fault."""
+    field = resource.fields[code]
+    place, known = field.column_name, field.widget.known
+    texts: list[str | None] = [known.get(cells[place]) for _, cells in rows]
+    for at, text in enumerate(texts):
+        if text is None:
+            line, cells = rows[at]
             try:
-                values[code] = clean(cells)
+                texts[at] = field.clean(cells)
             except Fault as fault:
                 faults.append(RowFault(line, code, fault.code, fault.params))
-        yield line, values if len(values) == len(cleaners) else None
+    return texts
 
 
 def _clash(line: int, values: Mapping[str, str], taken: Mapping[str, Mapping[str, int]]) -> RowFault | None:
@@ -106,6 +120,6 @@ def _clash(line: int, values: Mapping[str, str], taken: Mapping[str, Mapping[str
 
 
 def _newcomer(line: int, values: dict[str, str]) -> Newcomer:
-    day, purposes = values.pop(CONSENT_ON), values.pop(CONSENT_FOR)
-    given, way = date.fromisoformat(day), values.get("collected_by", "") or "sheet"
+    given, purposes = date.fromisoformat(values.pop(CONSENT_ON)), values.pop(CONSENT_FOR)
+    way = values.get("collected_by", "") or "sheet"
     return Newcomer(line, values, tuple((purpose, given, way) for purpose in purposes.split(",")))

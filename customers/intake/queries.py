@@ -49,10 +49,10 @@ def counts(sheet: Import) -> Counts:
     """Return how many rows of an import are examined, good, skipped, faulty, and entered."""
     found = sheet.chunks.order_by().aggregate(
         looked_at=Sum("rows", default=0, filter=Q(examined=True)),
+        entered=Sum("good", default=0, filter=Q(committed=True)),
         good=Sum("good", default=0),
         skipped=Sum("skipped", default=0),
         faulty=Sum("faulty", default=0),
-        entered=Sum("good", default=0, filter=Q(committed=True)),
     )
     return Counts(sheet.rows, **found)
 

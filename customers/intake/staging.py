@@ -6,9 +6,9 @@ Rows are JSON, compressed and sealed under the import's own data key, bound to t
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count, islice
-from typing import Any
+from typing import Any, cast
 
 from crm.crypto.sealed import open_file
 from crm.crypto.sealing import Box, new_box, seal_file
@@ -45,12 +45,18 @@ def take(box: Box, what: str, number: int, sealed: str) -> Any:
 
 def rows_of(box: Box, chunk: ImportChunk) -> list[Row]:
     """Return the rows of a chunk."""
-    return [(line, [_cell(cell) for cell in cells]) for line, cells in take(box, ROWS, chunk.number, chunk.sealed)]
+    rows, numbers = take(box, ROWS, chunk.number, chunk.sealed)
+    for at, place in numbers:
+        rows[at][1][place] = NumericCell(rows[at][1][place])
+    return cast(list[Row], rows)
 
 
-def seal_rows(box: Box, number: int, rows: Iterable[Row]) -> str:
-    """Return rows sealed for a chunk; a number cell is kept apart from a text cell."""
-    return put(box, ROWS, number, [(line, [_kept(cell) for cell in cells]) for line, cells in rows])
+def seal_rows(box: Box, number: int, rows: Sequence[Row]) -> str:
+    """Return rows sealed for a chunk, and which of their cells a workbook held as numbers."""
+    numbers = [
+        (at, place) for at, (_, cells) in enumerate(rows) for place, cell in enumerate(cells) if type(cell) is not str
+    ]
+    return put(box, ROWS, number, (rows, numbers))
 
 
 def stage(sheet: Import, box: Box, rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
@@ -63,11 +69,3 @@ def stage(sheet: Import, box: Box, rows: Iterator[Row]) -> Iterator[Sequence[Row
             sheet=sheet, number=number, rows=len(chunk), sealed=seal_rows(box, number, chunk)
         )
         yield chunk
-
-
-def _kept(cell: str) -> str | list[str]:
-    return [cell] if isinstance(cell, NumericCell) else cell
-
-
-def _cell(kept: str | list[str]) -> str:
-    return kept if isinstance(kept, str) else NumericCell(kept[0])

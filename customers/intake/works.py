@@ -24,7 +24,7 @@ from customers.intake import events
 from customers.intake.examination import Examined, Newcomer, Uniques, examine
 from customers.intake.models import Import, ImportChunk, ImportedRow
 from customers.intake.queries import counts, seat_for
-from customers.intake.resource import SheetResource
+from customers.intake.resource import Learn, SheetResource, learned, not_learned
 from customers.intake.staging import FAULTS, box_of, put, rows_of, seal_rows
 from customers.intake.uniques import Entered, UntilNow
 from customers.records.actions import remove_untouched
@@ -97,7 +97,7 @@ def examination(run: Steps) -> None:
 def commitment(run: Steps) -> None:
     """Enter every chunk that is not entered yet: its customers and what belongs to them, in one transaction each."""
     sheet = Import.objects.get(pk=run.payload["import"])
-    box, resource, uniques = box_of(sheet), _resource(sheet), Entered(sheet)
+    box, resource, uniques = box_of(sheet), _resource(sheet, learned), Entered(sheet)
     done = sheet.rows - sum(sheet.chunks.filter(committed=False).values_list("rows", flat=True))
     try:
         for chunk in _chunks(sheet, committed=False):
@@ -132,8 +132,8 @@ def undoing(run: Steps) -> None:
     run.say(gettext_noop("%(removed)s records taken back, %(kept)s kept."), removed=facts["removed"], kept=kept)
 
 
-def _resource(sheet: Import) -> SheetResource:
-    return SheetResource(sheet.mapping, catalogue(), timezone.localdate())
+def _resource(sheet: Import, learn: Learn = not_learned) -> SheetResource:
+    return SheetResource(sheet.mapping, catalogue(), timezone.localdate(), learn)
 
 
 def _chunks(sheet: Import, **which: Any) -> Iterator[ImportChunk]:
