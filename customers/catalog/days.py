@@ -10,7 +10,6 @@ FOREVER = "forever"
 _FOREVER = frozenset(
     ["长期", "长期有效", "永久", "永久有效", "无固定期限", "forever", "long-term", "indefinite", "permanent"]
 )
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # 2026-11-23, 2026/11/23, 2026.11.23, 2026年11月23日, 20261123, and midnight behind it, as spreadsheets save a day.
 _WRITTEN = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))"
@@ -43,8 +42,9 @@ def day(raw: str, entry: Entry, today: date) -> str:
 
 
 def _parsed(raw: str) -> str:
-    text = raw if _ISO.fullmatch(raw) else re.sub(r"\s+", " ", unicodedata.normalize("NFKC", raw)).strip()
-    match = _WRITTEN.fullmatch(text)
+    match = _WRITTEN.fullmatch(raw) or _WRITTEN.fullmatch(
+        re.sub(r"\s+", " ", unicodedata.normalize("NFKC", raw)).strip()
+    )
     if match is None:
         raise Fault("date")
     year, month, day_of_month = (int(part) for part in match.groups() if part)
@@ -65,7 +65,7 @@ def day_or_forever(raw: str, entry: Entry, today: date) -> str:
 
 def weekday(raw: str) -> str:
     """Return "1" to "5" for 周一 to 周五, 星期一, Mon or Monday; Fault("weekday") otherwise."""
-    number = _WEEKDAYS.get(unicodedata.normalize("NFKC", raw).strip().casefold().rstrip("."))
+    number = _WEEKDAYS.get(raw) or _WEEKDAYS.get(unicodedata.normalize("NFKC", raw).strip().casefold().rstrip("."))
     if number is None:
         raise Fault("weekday")
     return number

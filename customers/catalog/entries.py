@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -148,6 +149,14 @@ class Entry:
     def collectable(self) -> bool:
         """Say whether a value may be taken down: visible, with a reason, not computed (P2.3, P4.2.1)."""
         return bool(self.reason) and not self.hidden and not self.computed
+
+    @cached_property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Return the smallest and the largest number allowed."""
+        return (
+            Decimal(self.minimum) if self.minimum else None,
+            Decimal(self.maximum) if self.maximum else None,
+        )
 
     @cached_property
     def codes(self) -> dict[str, Choice]:

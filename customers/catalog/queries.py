@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from customers.catalog import days
@@ -89,7 +89,7 @@ def display(entry: Entry, canonical: str) -> str:
     if entry.kind == Kind.DATE_OR_FOREVER and canonical == days.FOREVER:
         return _("No end date")
     if entry.kind == Kind.MONEY:
-        return "¥" + formats.number_format(canonical, use_l10n=True, force_grouping=True)
+        return f"¥{Decimal(canonical):,}"
     return canonical
 
 

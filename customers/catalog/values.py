@@ -42,7 +42,7 @@ def _person(entry: Entry, raw: str, _today: date) -> str:
 
 
 def _choice(entry: Entry, raw: str, _today: date) -> str:
-    code = entry.spellings.get(one_line(raw).casefold())
+    code = entry.spellings.get(raw) or entry.spellings.get(one_line(raw).casefold())
     if code is None:
         known = "、".join(choice.heading_zh for choice in entry.choices[:8])
         raise Fault("unknown_choice", known=known + ("…" if len(entry.choices) > 8 else ""))
