@@ -17,9 +17,9 @@ from audit.trail.context import Actor
 from audit.trail.models import LogEntry
 
 
-def note(page: str, question: str, *, by: Actor, subject: Subject | None = None, count: int | None = None) -> None:
+def note(page: str, question: str, *, by: Actor, subject: Subject | None = None) -> None:
     """Write that someone read a page of the trail, before it is shown to them."""
-    write(TRAIL_READ, by=by, subject=subject, count=count, facts={"page": page, "search": question})
+    write(TRAIL_READ, by=by, subject=subject, facts={"page": page, "search": question})
 
 
 def download(question: Search, *, by: Actor) -> Iterator[str]:

@@ -25,6 +25,19 @@ class OpenChoice(forms.ChoiceField):
         return len(str(value)) <= 60
 
 
+class ManyChips(forms.CheckboxSelectMultiple):
+    """Any choice of a few, as the frame's chips."""
+
+    template_name = "crm/form/chips.html"
+
+
+class Short(forms.Select):
+    """A choice that stands in a line with its button."""
+
+    def __init__(self) -> None:
+        super().__init__({"class": "input input-short"})
+
+
 class Days(forms.DateInput):
     """A day, chosen in the browser's own calendar."""
 
@@ -43,7 +56,7 @@ class SearchForm(forms.Form):
         label=_("Actions"),
         required=False,
         choices=[(kind.value, title) for kind, title in KIND_TITLES.items()],
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyChips,
     )
     event = OpenChoice(label=_("Event"), required=False)
     person = OpenChoice(label=_("Person"), required=False)
@@ -62,6 +75,9 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, today: date) -> None:
+        data = data.copy()
+        if not data.get("first") and not data.get("last"):
+            data["first"], data["last"] = last_days(today)
         super().__init__(data)
         self.today = today
         words = vocabulary()
@@ -159,9 +175,15 @@ class CountsForm(forms.Form):
         required=False,
         initial=Kind.REVEAL.value,
         choices=[("", _("All")), *((kind.value, title) for kind, title in KIND_TITLES.items())],
+        widget=Short,
     )
     weeks = forms.TypedChoiceField(
-        label=_("Weeks"), required=False, coerce=int, initial=WEEKS, choices=[(n, str(n)) for n in (4, 12, 26, 52)]
+        label=_("Weeks"),
+        required=False,
+        coerce=int,
+        initial=WEEKS,
+        choices=[(n, str(n)) for n in (4, 12, 26, 52)],
+        widget=Short,
     )
 
     def asked(self) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from audit.reading.rules import split
 from audit.reading.vocabulary import Vocabulary, vocabulary
@@ -16,6 +16,20 @@ from audit.trail.events import KIND_TITLES, Event, Kind, event
 from audit.trail.models import LogEntry
 
 FIELDS_SHOWN = 3
+PAGES = {
+    "search": gettext_lazy("Search"),
+    "line": gettext_lazy("One line"),
+    "history": gettext_lazy("Whole history"),
+    "then": gettext_lazy("As it was on a day"),
+    "viewers": gettext_lazy("Who saw it"),
+    "person": gettext_lazy("One person's day"),
+    "counts": gettext_lazy("In figures"),
+}
+FACTS = {
+    "search": gettext_lazy("looked for %(value)s"),
+    "path": gettext_lazy("at %(value)s"),
+    "door": gettext_lazy("the door is for %(value)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -132,8 +146,17 @@ def _content(line: LogEntry, headings: Mapping[str, str], words: Vocabulary) -> 
     names = split(line.fields)
     if names and line.kind != Kind.LIST:
         told.append(_some(names, headings))
-    told += [words.fact(name, value) for name, value in sorted((line.facts or {}).items()) if value not in ("", None)]
+    told += [fact(words, name, value) for name, value in sorted((line.facts or {}).items()) if value not in ("", None)]
     return " · ".join(told)
+
+
+def fact(words: Vocabulary, name: str, value: str | int) -> str:
+    """Return what a fact says: the memory's own facts in its own words, the others' in theirs."""
+    if name == "page":
+        return str(PAGES.get(str(value), value))
+    if name in FACTS:
+        return str(FACTS[name]) % {"value": value}
+    return words.fact(name, value)
 
 
 def _some(names: list[str], headings: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from audit.reading import actions, queries
 from audit.reading.forms import CountsForm, DayForm, PeriodForm, SearchForm
 from audit.reading.rules import Cursor, as_it_was, last_days, split
 from audit.reading.tallies import weekly
-from audit.reading.told import kind_title, subject_type, tell, values_url
+from audit.reading.told import fact, kind_title, subject_type, tell, values_url
 from audit.reading.vocabulary import vocabulary
 from audit.trail.actions import Subject
 from audit.trail.context import Actor
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.value, title) for kind, title in KIND_TITLES.items()],
         "found": vocabulary().find(question.text) if question.text else (),
     }
-    actions.note("search", question.words(), by=_reader(request), count=len(page.lines))
+    actions.note("search", question.words(), by=_reader(request))
     return render(request, "audit/reading/search.html", context)
 
 
@@ -79,7 +79,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": list(_changes(entry)),
         "sealed": [headings.get(name, name) for name in split(entry.fields) if name not in (entry.changes or {})],
         "fields": [headings.get(name, name) for name in split(entry.fields)],
-        "facts": [words.fact(name, value) for name, value in sorted((entry.facts or {}).items())],
+        "facts": [fact(words, name, value) for name, value in sorted((entry.facts or {}).items())],
         "touched": [(pk, labels.get(pk, _("No. %(number)s") % {"number": pk})) for pk in touched],
         "values_url": values_url(entry),
     }
@@ -93,7 +93,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     lists = request.GET.get("lists") != "no"
     page = queries.history(pk, _after(request), lists=lists)
     subject = _known(pk, page.lines)
-    actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject, count=len(page.lines))
+    actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject)
     context = {"subject": subject, "page": page, "lines": tell(page.lines), "lists": lists}
     return render(request, "audit/reading/history.html", context)
 
@@ -126,7 +126,7 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     first, last = form.asked(timezone.localdate(), LONG)
     seen = queries.viewers(pk, first, last)
     subject = _known(pk, seen)
-    actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject, count=len(seen))
+    actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject)
     headings = vocabulary().fields()
     rows = [(each, [headings.get(name, name) for name in each.revealed]) for each in seen]
     context = {"subject": subject, "form": form, "rows": rows, "first": first, "last": last, "limit": queries.SEEN}
@@ -142,7 +142,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.asked(timezone.localdate())
     page = queries.day_of(pk, day, _after(request))
     hours = queries.hours_of(pk, day)
-    actions.note("person", f"person={pk} day={day}", by=_reader(request), count=len(page.lines))
+    actions.note("person", f"person={pk} day={day}", by=_reader(request))
     context = {
         "who": who,
         "form": form,
