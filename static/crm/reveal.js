@@ -119,4 +119,5 @@ dialog?.addEventListener("close", () => {
   body.replaceChildren();
 });
 addEventListener("pagehide", maskAll);
+addEventListener("beforeprint", maskAll);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && maskAll());
