@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from lucide import _render_icon as lucide_svg  # the tag's own function: its public form is a template tag
 
 from crm.web import dates, rules
@@ -72,11 +73,17 @@ def mask_chip(masked: str, url: str = "", heading: Words = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("crm/web/ring.html")
-def ring(percent: int, size: int = 60) -> dict[str, Any]:
+@register.simple_tag
+def ring(percent: int, size: int = 60) -> SafeString:
     """Draw the completeness ring: `{% ring record.completeness %}`; the small one (size 24) leaves the figure out."""
+    return _ring(int(percent), int(size), get_language() or "")
+
+
+@lru_cache(maxsize=1024)  # a list shows one a row, and there are only a hundred and one of each size and language
+def _ring(percent: int, size: int, _language: str) -> SafeString:
     drawn, whole = rules.ring(percent)
-    return {"percent": percent, "drawn": drawn, "whole": whole, "size": size, "figure": size >= 40}
+    values = {"percent": percent, "drawn": drawn, "whole": whole, "size": size, "figure": size >= 40}
+    return render_to_string("crm/web/ring.html", values)
 
 
 @register.inclusion_tag("crm/web/bars.html")
