@@ -51,10 +51,15 @@ def a_person(username: str, *, name: str = "", superuser: bool = False, active: 
 
 
 def a_post(
-    code: str = "am-1", *, role: str = "account_manager", a: str = "amy", b: str = "",
-    away: Sequence[date] | None = None, above: Post | None = None,
+    code: str = "am-1",
+    *,
+    role: str = "account_manager",
+    a: str = "amy",
+    b: str = "",
+    away: Sequence[date] | None = None,
+    above: Post | None = None,
 ) -> Post:
-    """Return a post with its A and B holders; `away` puts A on leave from the first day until the second (half-open)."""
+    """Return a post with its A and B holders; `away` puts A on leave, first day and first day back."""
     kind, _ = Role.objects.get_or_create(
         code=role,
         defaults={"name_en": role.replace("_", " "), "name_zh": role, "ceiling": CEILINGS.get(role, "general")},
@@ -88,12 +93,19 @@ def _acting_person(post: Post) -> User:
     return Holding.objects.select_related("person").get(post=post, side="A", until=None).person
 
 
-def a_customer(*posts: Post, name: str = "富丽堂皇便利店", consents: Sequence[str] = ("business",), **values: str) -> Customer:
+def a_customer(
+    *posts: Post, name: str = "富丽堂皇便利店", consents: Sequence[str] = ("business",), **values: str
+) -> Customer:
     """Return a customer that the posts may open, entered by the first of them; sealed fields filled unless given."""
     number = next(_serial)
     given = {
-        "code": f"370523{number:07d}", "name": name, "region": "370523", "order_day": "5", "industry": "retail",
-        **FULL, **values,
+        "code": f"370523{number:07d}",
+        "name": name,
+        "region": "370523",
+        "order_day": "5",
+        "industry": "retail",
+        **FULL,
+        **values,
     }
     by = seat(posts[0])
     row = Admission(

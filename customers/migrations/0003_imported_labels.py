@@ -5,27 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0002_jobs'),
-        ('customers', '0002_search'),
+        ("crm", "0002_jobs"),
+        ("customers", "0002_search"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importedrow',
-            name='label',
-            field=models.CharField(default='', max_length=160),
+            model_name="importedrow",
+            name="label",
+            field=models.CharField(default="", max_length=160),
             preserve_default=False,
         ),
         migrations.AlterField(
-            model_name='import',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.job'),
+            model_name="import",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="crm.job"
+            ),
         ),
         migrations.AlterField(
-            model_name='import',
-            name='state',
-            field=models.CharField(choices=[('reading', 'Being read'), ('read', 'Columns to be matched'), ('examining', 'Being examined'), ('examined', 'Examined, not yet entered'), ('committing', 'Being entered'), ('done', 'Entered'), ('undoing', 'Being taken back'), ('undone', 'Taken back'), ('cancelled', 'Cancelled')], default='reading', max_length=12),
+            model_name="import",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("reading", "Being read"),
+                    ("read", "Columns to be matched"),
+                    ("examining", "Being examined"),
+                    ("examined", "Examined, not yet entered"),
+                    ("committing", "Being entered"),
+                    ("done", "Entered"),
+                    ("undoing", "Being taken back"),
+                    ("undone", "Taken back"),
+                    ("cancelled", "Cancelled"),
+                ],
+                default="reading",
+                max_length=12,
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The verbs of the strong room: each is one transaction and writes its line; each asks for the opened record or the seat."""
+"""The verbs of the strong room: each is one transaction, writes its line, and asks for the opened record or seat."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ BULK_AT_MOST = 200
 
 
 class Taken(Exception):
-    """Another record already has this value of a unique field; `identifier` names the field, nothing names the record."""
+    """Another record has this value of a unique field; `identifier` names the field, nothing names the record."""
 
     def __init__(self, identifier: str) -> None:
         super().__init__(identifier)
@@ -58,8 +58,14 @@ def change(record: OpenRecord, values: Mapping[str, str], *, rev: int, reason: s
             row.save()
             row.strongbox.save()
             write(
-                events.CHANGED, by=record.by, subject=record.subject, fields=list(wanted), purpose=record.purpose,
-                reason=reason, tier=str(catalog.highest(known.entry(name).tier for name in wanted)), changes=changes,
+                events.CHANGED,
+                by=record.by,
+                subject=record.subject,
+                fields=list(wanted),
+                purpose=record.purpose,
+                reason=reason,
+                tier=str(catalog.highest(known.entry(name).tier for name in wanted)),
+                changes=changes,
                 sealed=json.dumps(tokens) if tokens else "",
             )
             return int(row.rev)
@@ -95,7 +101,8 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
         row = _locked_row(record)
         box = opening.box_of(row.strongbox, row.uuid)
         Attachment.objects.update_or_create(
-            customer=row, field=identifier,
+            customer=row,
+            field=identifier,
             defaults={"content": seal_file(box, identifier, content), "changed_at": timezone.now()},
         )
         known = catalogue()
@@ -103,7 +110,11 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
         row.completeness = catalog.completeness(_filled(row, known), known.entries)
         row.save()
         write(
-            events.ATTACHED, by=record.by, subject=record.subject, fields=[identifier], purpose=record.purpose,
+            events.ATTACHED,
+            by=record.by,
+            subject=record.subject,
+            fields=[identifier],
+            purpose=record.purpose,
             tier=known.entry(identifier).tier,
         )
 
@@ -111,13 +122,16 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
 def grant(ids: Sequence[int], group_id: int, *, post: str, basis: str, by: Seat) -> int:
     """Let a post's group open records that the granting seat may open itself; a line each. Returns how many are new."""
     with unlocked(), transaction.atomic(durable=True):
-        rows = Customer.objects.filter(
+        mine = Customer.objects.filter(
             pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission()
-        ).exclude(grants__in=Grant.objects.filter(group_id=group_id))
-        rows = list(rows)
+        )
+        rows = list(mine.exclude(grants__in=Grant.objects.filter(group_id=group_id)))
         Grant.objects.bulk_create(
             Grant(
-                content_object=row, group_id=group_id, permission_id=open_permission(), basis=basis,
+                content_object=row,
+                group_id=group_id,
+                permission_id=open_permission(),
+                basis=basis,
                 sort_key=names.sort_key(row.pinyin, row.pk),
             )
             for row in rows
@@ -162,7 +176,10 @@ def consent(record: OpenRecord, purposes: Sequence[str], *, given_on: date, way:
                 customer_id=record.id, purpose=purpose, given_on=given_on, defaults={"way": way, "withdrawn_on": None}
             )
         write(
-            events.CONSENTED, by=record.by, subject=record.subject, purpose=record.purpose,
+            events.CONSENTED,
+            by=record.by,
+            subject=record.subject,
+            purpose=record.purpose,
             facts={"purposes": ",".join(sorted(purposes))},
         )
 
@@ -182,7 +199,8 @@ def _holds(record: OpenRecord, name: str, text: str) -> bool:
 
 def _locked_row(record: OpenRecord) -> Customer:
     row = (
-        Customer.objects.select_for_update(of=("self",)).select_related("strongbox")
+        Customer.objects.select_for_update(of=("self",))
+        .select_related("strongbox")
         .filter(pk=record.id, grants__group_id=record.by.group_id, grants__permission_id=open_permission())
         .first()
     )
@@ -206,9 +224,11 @@ def _put(row: Customer, wanted: Mapping[str, str], known: Catalogue) -> tuple[di
     for name, text in wanted.items():
         if name in sealed:
             tokens[name] = (row.strongbox.sealed.get(name, ""), made.get(name, ""))
-            row.strongbox.sealed = {**row.strongbox.sealed, name: made[name]} if text else {
-                key: token for key, token in row.strongbox.sealed.items() if key != name
-            }
+            row.strongbox.sealed = (
+                {**row.strongbox.sealed, name: made[name]}
+                if text
+                else {key: token for key, token in row.strongbox.sealed.items() if key != name}
+            )
             if name in INDEXED:
                 normal = catalog.normal_form(known.entry(name), text)
                 setattr(row.strongbox, f"{name}_index", blind_index(name, normal) if text else None)

@@ -28,7 +28,17 @@ from customers.records.values import COLUMNS, to_column
 
 INDEXED = ("phone", "spare_phone", "id_number", "bank_account")
 CUSTOMER_HEAD = (
-    "id", "uuid", "state", "rev", "completeness", "created_at", "changed_at", "changed_by", "pinyin", "initials", "extra",
+    "id",
+    "uuid",
+    "state",
+    "rev",
+    "completeness",
+    "created_at",
+    "changed_at",
+    "changed_by",
+    "pinyin",
+    "initials",
+    "extra",
 )
 BOX_COLUMNS = ("customer_id", "wrapped", "kid", "version", "sealed", *(f"{name}_index" for name in INDEXED))
 GRANT_COLUMNS = ("customer_id", "group_id", "permission_id", "sort_key", "since", "basis")
@@ -57,7 +67,8 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
         insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, (one.strongbox() for one in made))
         insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(made, permission, now))
         insert_rows(
-            Consent._meta.db_table, ("customer_id", "purpose", "given_on", "way"),
+            Consent._meta.db_table,
+            ("customer_id", "purpose", "given_on", "way"),
             ((one.id, *consent) for one in made for consent in one.row.consents),
         )
         search.put((one.id, one.tokens) for one in made)
@@ -78,7 +89,7 @@ def reserve_ids(model: type[Customer], count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)", [count]
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
@@ -115,8 +126,8 @@ class _Plan:
 class _Newcomer:
     """The rows that one newcomer becomes."""
 
-    def __init__(self, id: int, row: Admission, plan: _Plan, by: Seat, now: datetime) -> None:
-        self.id, self.row, self.now, self.by = id, row, now, by
+    def __init__(self, number: int, row: Admission, plan: _Plan, by: Seat, now: datetime) -> None:
+        self.id, self.row, self.now, self.by = number, row, now, by
         self.uuid = uuid.uuid4()
         values = {name: text for name, text in row.values.items() if text and name in plan.collectable}
         self.filled = list(values)
@@ -146,8 +157,17 @@ class _Newcomer:
     def customer(self) -> list[Any]:
         extra = {name: text for name, text in self.general.items() if name not in COLUMNS}
         head = [
-            self.id, self.uuid, Customer.State.ACTIVE, 1, self.completeness, self.now, self.now,
-            self.by.post_name, self.pinyin[:400], "".join(part[0] for part in self.parts)[:100], extra,
+            self.id,
+            self.uuid,
+            Customer.State.ACTIVE,
+            1,
+            self.completeness,
+            self.now,
+            self.now,
+            self.by.post_name,
+            self.pinyin[:400],
+            "".join(part[0] for part in self.parts)[:100],
+            extra,
         ]
         return head + [to_column(name, self.general.get(name, "")) for name in COLUMNS]
 

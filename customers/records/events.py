@@ -18,6 +18,12 @@ GRANTED = Event("record.granted", _("Granted the record to a post"), Kind.SETTIN
 WITHDRAWN = Event("record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}))
 CONSENTED = Event("consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes"}))
 ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT)
-EXPORTED = Event("records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"}))
-RETIERED = Event("field.retiered", _("Moved a field's values to another tier"), Kind.SETTING, facts=frozenset({"from", "to"}))
-VALUES_SHOWN = Event("line.values_revealed", _("Revealed the values of a change"), Kind.REVEAL, facts=frozenset({"line"}))
+EXPORTED = Event(
+    "records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"})
+)
+RETIERED = Event(
+    "field.retiered", _("Moved a field's values to another tier"), Kind.SETTING, facts=frozenset({"from", "to"})
+)
+VALUES_SHOWN = Event(
+    "line.values_revealed", _("Revealed the values of a change"), Kind.REVEAL, facts=frozenset({"line"})
+)

@@ -11,7 +11,7 @@ from audit.trail.actions import TrailDown, write
 from audit.trail.bulk import insert_rows
 from audit.trail.context import Context, current, within
 from audit.trail.models import Touched
-from crm.posts.queries import Seat, seats_of
+from crm.posts.queries import Seat, still_seated
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import events
@@ -88,7 +88,7 @@ def _reader(name: str, asked: Sequence[str]) -> Callable[[Sequence[Any]], str]:
 
 def _must_still_sit(by: Seat, purpose: str, context: Context) -> None:
     """Refuse, with a line, what is left of an export once somebody else sits on the post."""
-    if any(seat.post_id == by.post_id for seat in seats_of(by.person_id, timezone.localdate())):
+    if still_seated(by):
         return
     with within(context):
         write(events.REFUSED, by=by, purpose=purpose, outcome="refused", facts={"gate": "seat"})

@@ -1,4 +1,4 @@
-"""The gate 知悉门: the one door to a customer record. Seat, grant, purpose, mask, line: in that order, in one transaction.
+"""The gate 知悉门: the one door to a record. Seat, grant, purpose, mask, line: in that order, in one transaction.
 
 No line, no data: the line is written before any value leaves, and what cannot be written is not shown. What a seat may
 not open looks like what does not exist. A refusal is written after its transaction has ended, so that it stays.
@@ -54,8 +54,14 @@ def list_records(query: ListQuery, *, by: Seat, purpose: str) -> Page:
         rows = rows[::-1] if back else rows
         facts = {"filter": query.words(), "columns": ",".join(query.columns)}
         write(
-            events.LISTED, by=by, subjects=_subjects(rows), fields=query.columns, purpose=purpose,
-            tier="general", count=len(rows), facts=facts,
+            events.LISTED,
+            by=by,
+            subjects=_subjects(rows),
+            fields=query.columns,
+            purpose=purpose,
+            tier="general",
+            count=len(rows),
+            facts=facts,
         )
     after = rows[-1]["sort_key"] if rows and (more or back) else ""
     before = rows[0]["sort_key"] if rows and ((more and back) or query.after) else ""
@@ -69,7 +75,12 @@ def reveal(uuid: UUID, identifier: str, *, by: Seat, purpose: str, reason: str) 
         entry = _sealed_entry(identifier)
         _must(_revealing(by, entry.tier, entry.hidden, purpose, reason, _agreed(consents)))
         write(
-            events.REVEALED, by=by, subject=_subject(row), fields=[identifier], purpose=purpose, reason=reason,
+            events.REVEALED,
+            by=by,
+            subject=_subject(row),
+            fields=[identifier],
+            purpose=purpose,
+            reason=reason,
             tier=entry.tier,
         )
         return opening.clear(row.strongbox, row.uuid, identifier)
@@ -88,9 +99,7 @@ def reveal_photo(uuid: UUID, identifier: str, *, by: Seat, purpose: str, reason:
             _must(_revealing(by, entry.tier, entry.hidden, purpose, reason, _agreed(consents)))
         _must(may_use(purpose, _agreed(consents)))
         event = events.REVEALED if sealed else events.OPENED
-        write(
-            event, by=by, subject=_subject(row), fields=[identifier], purpose=purpose, reason=reason, tier=entry.tier
-        )
+        write(event, by=by, subject=_subject(row), fields=[identifier], purpose=purpose, reason=reason, tier=entry.tier)
         return opening.photo(row, identifier, bytes(kept.content))
 
 
@@ -102,7 +111,8 @@ def find_exactly(text: str, *, by: Seat, purpose: str) -> list[dict[str, Any]]:
     """
     must_stand(purpose, by)
     numbers = {
-        entry.identifier: normal for entry in catalogue().sealed
+        entry.identifier: normal
+        for entry in catalogue().sealed
         if entry.exact_search and (normal := catalog.exact_form(entry, text))
     }
     with unlocked(), transaction.atomic(durable=True):
@@ -111,8 +121,15 @@ def find_exactly(text: str, *, by: Seat, purpose: str) -> list[dict[str, Any]]:
         rows = [row for row in found if text.strip() in (row.code, row.licence_number) or _carries(row, numbers)]
         kinds = ",".join(numbers) or "none"
         write(
-            events.SEARCHED, by=by, subjects=[_subject(row) for row in rows], fields=list(numbers), purpose=purpose,
-            tier="sensitive", count=len(rows), outcome="done" if allowed else "refused", facts={"kind": kinds},
+            events.SEARCHED,
+            by=by,
+            subjects=[_subject(row) for row in rows],
+            fields=list(numbers),
+            purpose=purpose,
+            tier="sensitive",
+            count=len(rows),
+            outcome="done" if allowed else "refused",
+            facts={"kind": kinds},
         )
     _must(allowed)
     return [{"id": row.pk, "uuid": row.uuid, "code": row.code, "name": row.name} for row in rows]
@@ -135,8 +152,14 @@ def line_values(line: LogEntry, *, by: Seat, purpose: str, reason: str) -> dict[
             tier = str(catalog.highest(catalogue().entry(name).tier for name in tokens))
             _must(_revealing(by, tier, False, purpose, reason, {"business"}))
             write(
-                events.VALUES_SHOWN, by=by, subject=subject, fields=list(tokens), purpose=purpose, reason=reason,
-                tier=tier, facts={"line": line.pk},
+                events.VALUES_SHOWN,
+                by=by,
+                subject=subject,
+                fields=list(tokens),
+                purpose=purpose,
+                reason=reason,
+                tier=tier,
+                facts={"line": line.pk},
             )
             return opening.change(row, tokens)
     except (NotThere, Refused) as refusal:
@@ -168,7 +191,13 @@ def _refuse(
 ) -> None:
     gate = refusal.verdict.gate if isinstance(refusal, Refused) else "grant"
     write(
-        events.REFUSED, by=by, subject=subject, fields=fields, purpose=purpose, reason=reason, outcome="refused",
+        events.REFUSED,
+        by=by,
+        subject=subject,
+        fields=fields,
+        purpose=purpose,
+        reason=reason,
+        outcome="refused",
         facts={"gate": gate},
     )
 
@@ -176,8 +205,14 @@ def _refuse(
 def _revealing(by: Seat, tier: str, hidden: bool, purpose: str, reason: str, consents: set[str]) -> Verdict:
     this_hour, today = limits.reveals(by.person_id)
     return may_reveal(
-        tier=tier, hidden=hidden, ceiling=by.ceiling, purpose=purpose, reason=reason, consents=consents,
-        this_hour=this_hour, today=today,
+        tier=tier,
+        hidden=hidden,
+        ceiling=by.ceiling,
+        purpose=purpose,
+        reason=reason,
+        consents=consents,
+        this_hour=this_hour,
+        today=today,
     )
 
 

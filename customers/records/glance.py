@@ -59,8 +59,14 @@ def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int]) -> Gl
         )
         shown = {one.id: Subject(one.id, f"{one.code} {one.name}") for one in _all(found)}
         write(
-            events.LISTED, by=by, subjects=list(shown.values()), purpose=purpose, tier="general", count=len(shown),
-            facts={"filter": "desk", "columns": "order_day,delivery_route"}, fields=("order_day", "delivery_route"),
+            events.LISTED,
+            by=by,
+            subjects=list(shown.values()),
+            purpose=purpose,
+            tier="general",
+            count=len(shown),
+            facts={"filter": "desk", "columns": "order_day,delivery_route"},
+            fields=("order_day", "delivery_route"),
         )
     return found
 
@@ -82,10 +88,9 @@ def _recent(by: Seat, ids: Sequence[int]) -> list[Brief]:
 def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
     """Return the least complete records of which the seat's role keeps an empty field up."""
     own = [
-        entry for entry in known.entries
-        if may_edit(
-            owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason
-        )
+        entry
+        for entry in known.entries
+        if may_edit(owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason)
     ]
     if not own:
         return []
@@ -97,7 +102,8 @@ def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
         row = grant.content_object
         filled = set(row.strongbox.sealed) | photos.get(row.pk, set())
         missing = tuple(
-            entry.identifier for entry in own
+            entry.identifier
+            for entry in own
             if entry.identifier not in filled and not opening.general_value(row, entry.identifier)
         )
         if missing:

@@ -142,6 +142,9 @@ class Consent(Locking):
         verbose_name = _("consent")
         constraints = [models.UniqueConstraint(fields=["customer", "purpose", "given_on"], name="consent_once")]
 
+    def __str__(self) -> str:
+        return f"#{self.customer_id}/{self.purpose}"
+
 
 class Attachment(Locking):
     """A photo of a customer, sealed as a file under the customer's data key (group M, image)."""
@@ -154,3 +157,6 @@ class Attachment(Locking):
     class Meta(Locking.Meta):
         verbose_name = _("attachment")
         constraints = [models.UniqueConstraint(fields=["customer", "field"], name="one_attachment_a_field")]
+
+    def __str__(self) -> str:
+        return f"#{self.customer_id}/{self.field}"

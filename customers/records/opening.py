@@ -53,9 +53,19 @@ def record(
     photos = set(Attachment.objects.filter(customer_id=row.pk).values_list("field", flat=True))
     box = box_of(row.strongbox, row.uuid)
     return OpenRecord(
-        id=row.pk, uuid=row.uuid, code=row.code, name=row.name, rev=row.rev, state=row.state,
-        completeness=row.completeness, created_at=row.created_at, changed_at=row.changed_at,
-        changed_by=row.changed_by, consents=tuple(consents), by=by, purpose=purpose,
+        id=row.pk,
+        uuid=row.uuid,
+        code=row.code,
+        name=row.name,
+        rev=row.rev,
+        state=row.state,
+        completeness=row.completeness,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        consents=tuple(consents),
+        by=by,
+        purpose=purpose,
         fields=tuple(_shown(row, box, entry, photos, by) for entry in entries),
     )
 
@@ -86,8 +96,12 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
         owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason
     )
     return Shown(
-        entry=entry, text=text if sealed else display(entry, value), value=value, filled=filled,
-        masked=sealed and filled, editable=editable,
+        entry=entry,
+        text=text if sealed else display(entry, value),
+        value=value,
+        filled=filled,
+        masked=sealed and filled,
+        editable=editable,
         revealable=sealed and filled and TIER_RANK[entry.tier] <= TIER_RANK[by.ceiling],
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,14 @@ from customers.records.values import COLUMNS
 WALK = 2000  # grants looked at in order before the search index is asked
 MATCHES = 5000  # customers taken from the search index at most
 FILTERS = (
-    "industry", "size", "loyalty", "region", "delivery_route", "visit_batch", "order_day", "incomplete",
+    "industry",
+    "size",
+    "loyalty",
+    "region",
+    "delivery_route",
+    "visit_batch",
+    "order_day",
+    "incomplete",
 )
 
 
@@ -57,11 +64,9 @@ def granted(group_id: int) -> QuerySet[Grant]:
 
 @dataclass(frozen=True)
 class Opener:
-    """A post that may open a record: since when, and on what basis."""
+    """A post that may open a record, by its group: since when, and on what basis."""
 
     group_id: int
-    post_name: str
-    role: str
     since: datetime
     basis: str
 
@@ -70,8 +75,7 @@ def openers(record: OpenRecord) -> list[Opener]:
     """Return the posts that may open a record, the longest-standing first (P1.6.1)."""
     with unlocked():
         rows = Grant.objects.filter(content_object_id=record.id, permission_id=open_permission())
-        paths = ("group_id", "group__post__name", "group__post__role__code", "since", "basis")
-        return [Opener(*row) for row in rows.order_by("since", "pk").values_list(*paths)]
+        return [Opener(*row) for row in rows.order_by("since", "pk").values_list("group_id", "since", "basis")]
 
 
 def page_rows(group_id: int, query: ListQuery) -> list[dict[str, Any]]:
@@ -108,7 +112,7 @@ def _placed(rows: QuerySet[Grant], query: ListQuery) -> QuerySet[Grant]:
     return rows.filter(sort_key__gt=query.after) if query.after else rows
 
 
-def _walk(group_id: int, query: ListQuery) -> QuerySet[Grant]:
+def _walk(group_id: int, query: ListQuery) -> Any:
     return _placed(granted(group_id), query).values("pk")[:WALK]
 
 

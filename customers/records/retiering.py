@@ -21,7 +21,9 @@ def seal_values(identifier: str, tier: str, *, by: Seat, after: int = 0) -> int 
     """
     with unlocked(), transaction.atomic(durable=True):
         rows = list(
-            Customer.objects.select_for_update(of=("self",)).select_related("strongbox").filter(pk__gt=after)
+            Customer.objects.select_for_update(of=("self",))
+            .select_related("strongbox")
+            .filter(pk__gt=after)
             .order_by("pk")[:CHUNK]
         )
         moved = [row for row in rows if _move(row, identifier)]
@@ -29,7 +31,11 @@ def seal_values(identifier: str, tier: str, *, by: Seat, after: int = 0) -> int 
         Strongbox.objects.bulk_update([row.strongbox for row in moved], ["sealed"])
         if moved:
             write(
-                events.RETIERED, by=by, fields=[identifier], tier=tier, count=len(moved),
+                events.RETIERED,
+                by=by,
+                fields=[identifier],
+                tier=tier,
+                count=len(moved),
                 facts={"from": "general", "to": tier},
             )
     return rows[-1].pk if len(rows) == CHUNK else None

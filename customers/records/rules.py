@@ -35,8 +35,15 @@ def may_use(purpose: str, consents: Collection[str]) -> Verdict:
 
 
 def may_reveal(
-    *, tier: str, hidden: bool, ceiling: str, purpose: str, reason: str, consents: Collection[str],
-    this_hour: int, today: int,
+    *,
+    tier: str,
+    hidden: bool,
+    ceiling: str,
+    purpose: str,
+    reason: str,
+    consents: Collection[str],
+    this_hour: int,
+    today: int,
 ) -> Verdict:
     """Say whether a sealed value may be shown in clear, or which gate is shut (P1.3.2, P4.4.1, P8.3)."""
     if hidden:

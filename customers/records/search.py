@@ -44,7 +44,7 @@ def replace(customer: int, found: Sequence[str]) -> None:
 def remove(customers: Sequence[int]) -> None:
     """Take customers out of the index."""
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE {key_column()} = %s", [(one,) for one in customers])
+        cursor.executemany(_REMOVE[connection.vendor], [(one,) for one in customers])
 
 
 def find(ways: Sequence[Sequence[str]], limit: int) -> list[int]:
@@ -52,12 +52,20 @@ def find(ways: Sequence[Sequence[str]], limit: int) -> list[int]:
 
     The prefixes come from `names.wanted`: letters and digits only, so no quoting can be left.
     """
-    if connection.vendor == "sqlite":
-        sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT {limit:d}"
-        query = " OR ".join("(" + " AND ".join(f'"{prefix}" *' for prefix in way) + ")" for way in ways)
-    else:
-        sql = f"SELECT customer_id FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT {limit:d}"
-        query = " | ".join("(" + " & ".join(f"'{prefix}':*" for prefix in way) + ")" for way in ways)
+    prefix, both, either = _DIALECT[connection.vendor]
+    query = either.join("(" + both.join(prefix.format(token) for token in way) + ")" for way in ways)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query])
+        cursor.execute(_FIND[connection.vendor], [query, limit])
         return [row[0] for row in cursor.fetchall()]
+
+
+_REMOVE = {
+    "sqlite": "DELETE FROM customers_search WHERE rowid = %s",
+    "postgresql": "DELETE FROM customers_search WHERE customer_id = %s",
+}
+_FIND = {
+    "sqlite": "SELECT rowid FROM customers_search WHERE customers_search MATCH %s LIMIT %s",
+    "postgresql": "SELECT customer_id FROM customers_search WHERE tokens @@ %s::tsquery LIMIT %s",
+}
+# How each engine writes a prefix, "and" and "or".
+_DIALECT = {"sqlite": ('"{}" *', " AND ", " OR "), "postgresql": ("'{}':*", " & ", " | ")}
