@@ -1,0 +1,54 @@
+"""Time the product beside its bases: `python -m bench.run [--sizes 10000,100000] [--case list] [--rounds 9]`."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+
+
+def main() -> None:
+    """Time every size in a process of its own, then compare the sizes."""
+    args = argparse.ArgumentParser(description=__doc__)
+    args.add_argument("--sizes", default="10000,100000")
+    args.add_argument("--case", default="")
+    args.add_argument("--rounds", type=int, default=15)
+    args.add_argument("--seconds", type=int, default=30)
+    args.add_argument("--one", type=int, default=0, help=argparse.SUPPRESS)
+    asked = args.parse_args()
+    if asked.one:
+        _one(asked)
+        return
+    for size in asked.sizes.split(","):
+        command = [sys.executable, "-m", "bench.run", "--one", size, *sys.argv[1:]]
+        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "BENCH_DB": f"bench-{size}"})
+
+
+def _one(asked: argparse.Namespace) -> None:
+    import django
+    from django.db import connection
+
+    django.setup()
+    from bench.cases import CASES
+    from bench.data import build
+    from bench.imports import imports
+    from bench.mixed import mixed
+
+    build(asked.one)
+    where = f"{connection.vendor} {asked.one:,}"
+    for name, case in CASES.items():
+        if asked.case in ("", name):
+            for figure in case(asked.rounds):
+                print(figure.line(where), flush=True)
+    if asked.case in ("", "import"):
+        for line in imports(asked.one):
+            print(line, flush=True)
+    if asked.case in ("", "mixed"):
+        print(mixed(asked.seconds).line(where), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The product's settings on a database of the benchmark's own: SQLite under `bench/out`, or `DATABASE_URL`."""
+
+import os
+
+import dj_database_url
+
+from crm.settings.embedded import *  # noqa: F403
+from crm.settings.product import INSTALLED_APPS as PRODUCT_APPS
+from crm.settings.product import ROOT
+
+OUT = ROOT / "bench" / "out"
+OUT.mkdir(exist_ok=True)
+INSTALLED_APPS = [*PRODUCT_APPS, "bench"]
+ROOT_URLCONF = "bench.urls"
+SECRET_KEY = "bench-only"
+ZHIKE_KEYS = OUT / "keys"
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(url, conn_max_age=600)}
+else:
+    DATABASES["default"]["NAME"] = OUT / f"{os.environ.get('BENCH_DB', 'bench')}.sqlite3"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
