@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frame/", include("crm.web.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),
+    path("imports/", include("customers.intake.urls")),
 ]

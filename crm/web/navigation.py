@@ -40,7 +40,10 @@ class Place:
 ITEMS: tuple[Item, ...] = (
     Item("desk:home", _("My desk"), "layout-dashboard", WORK),
     Item("browse:list", _("Customers"), "store", WORK),
-    Item("intake:imports", _("Imports"), "file-up", WORK),
+    Item(
+        "intake:imports", _("Imports"), "file-up", WORK,
+        frozenset({"licence_administrator", "statistical_analyst"}),
+    ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("catalog:list", _("Field catalogue"), "book-marked", SETTINGS, frozenset({"information_centre"})),

@@ -7,23 +7,30 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.trail.actions import write
 from crm.crypto.sealing import Box
 from crm.jobs.actions import start
 from crm.jobs.work import Work
-from crm.posts.queries import Seat
+from crm.posts.queries import Seat, still_seated
 from customers.catalog.queries import catalogue
+from customers.catalog.rules import highest
+from customers.catalog.sentences import TIERS
 from customers.intake import events, works
 from customers.intake.models import Import, Mapping
+from customers.intake.queries import counts, faulty_rows
 from customers.intake.rules import Limits, signature
 from customers.intake.sheets import Row, Source, read
+from customers.intake.shown import sentences
 from customers.intake.staging import SAMPLES, fresh_box, put, stage
-from customers.intake.targets import guess, missing, targets
+from customers.intake.targets import Target, guess, missing, targets, tier_of
 
 SAMPLES_A_COLUMN = 3
+ASK_AGAIN = 500  # rows of a download after which the seat is asked for again
 HALF_READ_AT_MOST = timedelta(hours=1)
 UNTOUCHED_AT_MOST = timedelta(days=1)
+MATCHABLE = (Import.State.READ, Import.State.EXAMINING, Import.State.EXAMINED)
 
 
 class NotNow(Exception):
@@ -74,10 +81,7 @@ def match(sheet: Import, mapping: Sequence[str], *, by: Seat) -> None:
         post_id=by.post_id, signature=sheet.signature, defaults={"targets": list(mapping)}
     )
     sheet.mapping = list(mapping)
-    _begin(
-        sheet, works.examination, (Import.State.READ, Import.State.EXAMINED), Import.State.EXAMINING, by,
-        mapping=sheet.mapping,
-    )
+    _begin(sheet, works.examination, MATCHABLE, Import.State.EXAMINING, by, mapping=sheet.mapping)
 
 
 def enter(sheet: Import, *, by: Seat) -> None:
@@ -94,13 +98,35 @@ def take_back(sheet: Import, *, by: Seat) -> None:
 
 def let_go(sheet: Import, *, by: Seat) -> None:
     """Cancel an import of which nothing is entered yet, and delete its rows; raises NotNow."""
-    states = (Import.State.READ, Import.State.EXAMINING, Import.State.EXAMINED)
     with transaction.atomic():
         held = Import.objects.select_for_update().get(pk=sheet.pk)
-        if held.state not in states:
+        if held.state not in MATCHABLE:
             raise NotNow
         _empty(held, state=Import.State.CANCELLED)
         write(events.CANCELLED, by=by, purpose=works.PURPOSE, facts={"file": sheet.file_name})
+
+
+def faulty_file(sheet: Import, *, by: Seat) -> tuple[str, Iterator[Sequence[str]]]:
+    """Return the label and the rows of a file of the faulty rows, each with its faults, once its line is written.
+
+    It holds the cells as they were uploaded, sensitive ones too: it goes to the uploader only.
+    """
+    known = targets(catalogue())
+    tier = highest(tier_of(sheet.mapping, known))
+    codes = [code for code in sheet.mapping if code]
+    facts = {"file": sheet.file_name, "rows": counts(sheet).faulty}
+    write(events.FAULTS_DOWNLOADED, by=by, purpose=works.PURPOSE, fields=codes, tier=str(tier), facts=facts)
+    moment = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    return f"{TIERS[tier]} · {by.post_name} · {by.person_name} · {moment}", _faulty_cells(sheet, known, by)
+
+
+def _faulty_cells(sheet: Import, known: dict[str, Target], by: Seat) -> Iterator[Sequence[str]]:
+    """Yield the headings and the rows; ends early when the seat is taken away while they leave."""
+    yield [*sheet.headings, _("Faults"), _("Row")]
+    for number, (line, cells, faults) in enumerate(faulty_rows(sheet)):
+        if number % ASK_AGAIN == 0 and not still_seated(by):
+            return
+        yield [*cells, sentences(faults, known), str(line)]
 
 
 def purge() -> int:
@@ -134,7 +160,7 @@ def _stage(sheet: Import, box: Box, rows: Iterator[Row]) -> None:
     filled, samples = [0] * width, [[] for _ in range(width)]  # type: list[int], list[list[str]]
     for chunk in stage(sheet, box, rows):
         sheet.rows += len(chunk)
-        for place, column in enumerate(zip(*(cells for _, cells in chunk), strict=True)):
+        for place, column in enumerate(zip(*(cells for _line, cells in chunk), strict=True)):
             filled[place] += sum(map(bool, column))
             if len(samples[place]) < SAMPLES_A_COLUMN:
                 fresh = [cell for cell in dict.fromkeys(column) if cell.strip() and cell not in samples[place]]

@@ -30,7 +30,7 @@ def imports_of(seat: Seat) -> QuerySet[Import]:
 
 def import_of(uuid: UUID, seat: Seat) -> Import | None:
     """Return an import of the seat's post; those of other posts do not exist for it."""
-    return imports_of(seat).filter(uuid=uuid).select_related("person").first()
+    return imports_of(seat).filter(uuid=uuid).select_related("person", "post", "job").first()
 
 
 @dataclass(frozen=True)

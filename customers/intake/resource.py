@@ -27,6 +27,7 @@ _REPEATING = frozenset(
 _NUMBERS = frozenset({Kind.DIGITS, Kind.PHONE, Kind.ID_NUMBER, Kind.BANK_ACCOUNT})
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON})
 _REMEMBERED = 8192
+_ESCAPED = frozenset("=+-@\t\r＝＋－＠")
 Learn = Callable[[tuple[str, str, str]], str]
 _CONSENT_DAY = Entry(CONSENT_ON, "授权日期", "Consent given on", Group.BASIC, Kind.DATE, required=True, maximum="today")
 
@@ -44,6 +45,8 @@ class CatalogueWidget(Widget):  # type: ignore[misc]
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         """Return canonical text, "" for an empty cell; `known` holds the answers that come again."""
+        if value[:1] == "'" and value[1:2] in _ESCAPED:
+            value = value[1:]  # our own file of faulty rows puts it there
         if self.is_number and destroyed(value):
             raise Fault("destroyed")
         if self.is_text and value.startswith(("=", "＝")):

@@ -5,6 +5,6 @@ from customers.intake.models import Import
 
 IMPORTS = Boxes(
     name=Import._meta.db_table,
-    rows=lambda: Import.objects.only("wrapped", "kid", "version", "uuid"),
+    rows=lambda: Import.objects.exclude(wrapped="").only("wrapped", "kid", "version", "uuid"),
     record=lambda row: row.uuid,
 )

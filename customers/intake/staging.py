@@ -59,6 +59,11 @@ def seal_rows(box: Box, number: int, rows: Sequence[Row]) -> str:
     return put(box, ROWS, number, (rows, numbers))
 
 
+def samples_of(sheet: Import) -> list[list[str]]:
+    """Return the first few cells of each column."""
+    return cast(list[list[str]], take(box_of(sheet), SAMPLES, 0, sheet.samples))
+
+
 def stage(sheet: Import, box: Box, rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
     """Store rows a chunk at a time, each in its own short transaction, and yield each chunk once it is stored."""
     for number in count():
