@@ -13,11 +13,11 @@ function rows() {
 function walk(step) {
   const links = rows();
   if (!links.length) return;
-  const row = document.activeElement.closest("[data-rows] tr");
+  const row = document.activeElement.closest("[data-rows] :is(tr, .line-row)");
   const here = row ? links.findIndex((link) => row.contains(link)) : -1;
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + step, 0), links.length - 1);
   links[next].focus({ focusVisible: true });
-  links[next].closest("tr").scrollIntoView({ block: "nearest" });
+  links[next].closest("tr, .line-row").scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("keydown", (event) => {

@@ -81,3 +81,18 @@ def test_an_error_page_met_by_a_visitor_offers_language_and_colours() -> None:
     request = RequestFactory().get("/nowhere")
     page = render_to_string("404.html", request=request)
     assert page.count("<form") == 2
+
+
+def test_every_class_that_a_template_names_is_known_to_a_sheet_or_a_script() -> None:
+    static = Path(settings.ROOT) / "static" / "crm"
+    known = set()
+    for file in [*static.glob("*.css"), *static.glob("*.js")]:
+        known |= set(re.findall(r"\.([a-zA-Z][\w-]*)", file.read_text(encoding="utf-8")))
+    unknown = {
+        f"{name} in {shown(path)}"
+        for path in FILES
+        for classes in re.findall(r'\bclass="([^"{]*)"', source(path))
+        for name in classes.split()
+        if name not in known
+    }
+    assert unknown == set()
