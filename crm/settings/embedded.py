@@ -1,9 +1,12 @@
-"""One machine, SQLite beside the code, keys under `var/`: what `make run` starts."""
+"""One machine, SQLite and keys under `var/` (or the directory ZHIKE_VAR names): what `make run` starts."""
+
+import os
+from pathlib import Path
 
 from crm.settings.product import *
 from crm.settings.secret import secret_in
 
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("ZHIKE_VAR", ROOT / "var"))
 VAR.mkdir(mode=0o700, exist_ok=True)
 SECRET_KEY = secret_in(VAR / "secret_key")
 DEBUG = False

@@ -29,16 +29,15 @@ class Command(BaseCommand):
         if _is_taken(port):
             raise CommandError(f"Port {port} is taken; choose another: make run PORT=8001")
         self._prepare(empty)
-        web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{port}"], cwd=settings.ROOT
-        )
-        worker = subprocess.Popen(WORKER, cwd=settings.ROOT)
-        signal.signal(signal.SIGTERM, _interrupt)
+        web = _start(sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{port}")
+        worker = _start(*WORKER)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)
         try:
             self._greet(port, empty, web)
             while web.poll() is None:
                 if worker.poll() is not None:
-                    worker = subprocess.Popen(WORKER, cwd=settings.ROOT)
+                    worker = _start(*WORKER)
                 time.sleep(1)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping…")
@@ -68,6 +67,11 @@ class Command(BaseCommand):
 def _is_taken(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _start(*command: str) -> "subprocess.Popen[bytes]":
+    """Start a program out of reach of the terminal's Ctrl-C, so that it is told to end once, and in order."""
+    return subprocess.Popen(command, cwd=settings.ROOT, start_new_session=True)
 
 
 def _answers(port: int, web: "subprocess.Popen[bytes]") -> bool:
