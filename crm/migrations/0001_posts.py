@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
+                ('name', models.CharField(max_length=60, unique=True, verbose_name='name of the unit')),
             ],
             options={
                 'verbose_name': 'unit',
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=60, verbose_name='name of the post')),
                 ('above', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crm.post', verbose_name='post above')),
                 ('group', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, to='auth.group', verbose_name='group')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='crm.role', verbose_name='role')),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('side', models.CharField(choices=[('A', 'A (holder)'), ('B', 'B (stand-in)')], max_length=1, verbose_name='side')),
-                ('first', models.DateField(verbose_name='from')),
+                ('first', models.DateField(verbose_name='first day')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until (not included)')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='crm.post', verbose_name='post')),

@@ -50,7 +50,7 @@ class PersonField(forms.ModelChoiceField[AbstractUser]):
 
     def __init__(self, **kwargs: Any) -> None:
         people = get_user_model()._default_manager.filter(is_active=True).order_by("name", "username")
-        super().__init__(people, **kwargs)
+        super().__init__(people, empty_label=_("Choose a person"), **kwargs)
 
     def label_from_instance(self, obj: AbstractUser) -> str:
         """Return a name that tells namesakes apart."""
@@ -123,10 +123,10 @@ class PostForm(FaultForm):
         label=_("Code"), max_length=20, help_text=_("Letters, digits, hyphens and underscores; it never changes.")
     )
     name = forms.CharField(label=_("Name"), max_length=60)
-    role = RoleField(Role.objects.all(), label=_("Role"))
+    role = RoleField(Role.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
     unit = forms.CharField(label=_("Unit"), max_length=60, widget=UnitInput)
     above = PostField(
-        Post.objects.all(), label=_("Post above"), required=False,
+        Post.objects.all(), label=_("Post above"), required=False, empty_label=_("No post above"),
         help_text=_("From there its holders are named and its leaves entered."),
     )
 

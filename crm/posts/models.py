@@ -47,7 +47,7 @@ class Role(models.Model):
 class Unit(models.Model):
     """A part of the company."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(_("name of the unit"), max_length=60, unique=True)
 
     class Meta:
         verbose_name = _("unit")
@@ -61,7 +61,7 @@ class Post(models.Model):
     """A post 岗位: the holder of authority, whose guardian group receives the grants."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name of the post"), max_length=60)
     role = models.ForeignKey(Role, models.PROTECT, verbose_name=_("role"))
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
     above = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("post above"))
@@ -88,7 +88,7 @@ class Holding(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("post"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"))
     side = models.CharField(_("side"), max_length=1, choices=Side.choices)
-    first = models.DateField(_("from"))
+    first = models.DateField(_("first day"))
     until = models.DateField(_("until (not included)"), null=True, blank=True)
 
     class Meta:

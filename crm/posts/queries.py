@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from crm.posts.models import Holding, Post, in_language
-from crm.posts.rules import Letter, Term, acting_on, holder, leave_from
+from crm.posts.rules import Acting, Letter, Term, holder, leave_from, turns
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Seat:
         return bool(self.stands_in_for)
 
     @property
+    def last_day(self) -> date | None:
+        """Return the last day of this seat, for people, who count it in; None while no end is in sight."""
+        return self.until - timedelta(days=1) if self.until else None
+
+    @property
     def role_name(self) -> str:
         """Return the role's name in the reader's language."""
         return in_language(self.role_name_en, self.role_name_zh)
@@ -47,7 +52,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class PostToday:
-    """A post on a day: its holders' names ("" where a side is vacant) and the seat from which it is acted on."""
+    """A post on a day: its holders' names ("" where a side is vacant) and the seat from which it is acted on.
+
+    `until` is the first day on which somebody else acts, or nobody, or somebody again.
+    """
 
     id: int
     code: str
@@ -61,6 +69,7 @@ class PostToday:
     a: str
     b: str
     seat: Seat | None
+    until: date | None
 
     @property
     def words(self) -> str:
@@ -188,8 +197,13 @@ def _rows(today: date, which: Q) -> QuerySet[Post, tuple[Any, ...]]:
 def _post(rows: list[_Row], today: date) -> PostToday:
     row = rows[0]
     terms = {_term(one) for one in rows if one.person_id is not None}
+    absences = [
+        leave_from(one.person_id, one.away_first, one.away_until, one.until)
+        for one in rows
+        if one.person_id and one.away_first and one.away_until
+    ]
     people = {one.person_id: one for one in rows if one.person_id is not None}
-    a, b = holder(terms, "A", today), holder(terms, "B", today)
+    a, b, turn = holder(terms, "A", today), holder(terms, "B", today), next(turns(terms, absences, today))
     return PostToday(
         id=row.id,
         code=row.code,
@@ -202,20 +216,15 @@ def _post(rows: list[_Row], today: date) -> PostToday:
         above_id=row.above_id,
         a=_name(people[a.person]) if a else "",
         b=_name(people[b.person]) if b else "",
-        seat=_seat(rows, terms, people, today),
+        seat=_seat(row, turn.acting, people) if turn.acting else None,
+        until=turn.until,
     )
 
 
-def _seat(rows: list[_Row], terms: set[Term], people: dict[int, _Row], today: date) -> Seat | None:
-    absences = [
-        leave_from(one.person_id, one.away_first, one.away_until, one.until)
-        for one in rows
-        if one.person_id and one.away_first and one.away_until
-    ]
-    acting = acting_on(terms, absences, today)
-    if acting is None or not people[acting.person].active:
+def _seat(row: _Row, acting: Acting, people: dict[int, _Row]) -> Seat | None:
+    """Return the seat of whoever acts on a post; a person who may not sign in has none, and nobody has it for them."""
+    if not people[acting.person].active:
         return None
-    row = rows[0]
     return Seat(
         person_id=acting.person,
         person_name=_name(people[acting.person]),

@@ -1,10 +1,12 @@
 """The verbs of posts: what holds afterwards, what they decline, and the lines they leave."""
 
 import json
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 
 from audit.trail.context import acting
@@ -277,3 +279,27 @@ def test_what_the_registry_writes_names_posts_by_code_and_nobody(post: Post, chi
     for line in lines:
         assert "王秀英" not in line.object_repr + line.subject_label + json.dumps(line.changes, ensure_ascii=False)
         assert line.subject_label.startswith(("am-1", "sc-1"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaves_entered_at_the_same_moment_do_not_both_stand() -> None:
+    post = a_post("am-1", a="amy", b="bo")
+    by, start, answers = in_person(holding(post)), threading.Barrier(4), []
+
+    def enter() -> None:
+        start.wait()
+        try:
+            actions.enter_leave(holding(post), days(1), days(3), "", by=by)
+            answers.append("")
+        except Impossible as declined:
+            answers.append(declined.fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=enter) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["", "overlap", "overlap", "overlap"]
+    assert Leave.objects.count() == len(events("post.leave_entered")) == 1

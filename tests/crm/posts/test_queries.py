@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from crm.posts.models import Holding, Leave, Role
+from crm.accounts.models import User
+from crm.posts.histories import absences_of, term_of
+from crm.posts.models import Holding, Leave, Post, Role
 from crm.posts.queries import (
     Seat,
     holders_named,
@@ -21,6 +24,7 @@ from crm.posts.queries import (
     seats_of,
     still_seated,
 )
+from crm.posts.rules import Absence, Term, acting_on
 from crm.posts.shipped import ROLES
 from tests.builders import a_leave, a_person, a_post, seat
 
@@ -46,6 +50,7 @@ def test_b_has_exactly_as_seat_while_a_is_away() -> None:
     assert seats("amy") == []
     (bo,) = seats("bo")
     assert (bo.post_code, bo.letter, bo.stands_in_for, bo.until) == ("am-1", "B", "Amy", WED)
+    assert bo.last_day == MON + timedelta(days=1)
     (before,) = seats_of(a_person("amy").pk, MON - timedelta(days=1))
     assert (bo.group_id, bo.ceiling, bo.role) == (before.group_id, before.ceiling, before.role)
     assert before.until == MON and bo.group_id == post.group_id
@@ -103,6 +108,43 @@ def test_the_seats_of_a_person_cost_one_statement_however_many_they_are(posts: i
     with CaptureQueriesContext(connection) as asked:
         assert len(seats_of(bo.pk, MON)) == posts
     assert len(asked) == 1
+
+
+def test_the_tables_and_the_rule_agree_on_any_history() -> None:
+    post, other = a_post("am-1", a="p0"), a_post("am-2", a="p1")
+    people = [a_person(f"p{number}") for number in range(4)]
+    chance = Random(20261123)
+    for _ in range(60):
+        Leave.objects.all().delete()
+        Holding.objects.filter(post=post).delete()
+        terms, absences = _history(post, people, chance)
+        for number in range(0, 24, 3):
+            day = MON + timedelta(days=number)
+            acting = acting_on(terms, absences, day)
+            seated = {p.pk: one for p in people for one in seats_of(p.pk, day) if one.post_id == post.pk}
+            assert {pk: (one.letter, one.until) for pk, one in seated.items()} == (
+                {acting.person: (acting.letter, acting.until)} if acting else {}
+            )
+    assert seat_on(other, MON) is not None
+
+
+def _history(post: Post, people: list[User], chance: Random) -> tuple[list[Term], list[Absence]]:
+    """Put holders and leaves on a post by chance, at most one open term a side; return them as the rule sees them."""
+    terms, absences = [], []
+    for side in ("A", "B"):
+        for number in range(chance.randint(0, 3)):
+            first = MON + timedelta(days=chance.randint(0, 15))
+            is_open = number == 0 and chance.random() < 0.6
+            until = None if is_open else first + timedelta(days=chance.randint(0, 10))
+            holding = Holding.objects.create(
+                post=post, person=chance.choice(people), side=side, first=first, until=until
+            )
+            terms.append(term_of(holding))
+            for _ in range(chance.randint(0, 2)):
+                away = MON + timedelta(days=chance.randint(0, 18))
+                Leave.objects.create(holding=holding, first=away, until=away + timedelta(days=chance.randint(0, 6)))
+            absences += absences_of(holding)
+    return terms, absences
 
 
 def test_seat_on_a_post_is_the_seat_of_whoever_acts() -> None:

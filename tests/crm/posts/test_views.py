@@ -1,6 +1,7 @@
 """The pages of posts, over the whole stack: who enters, what a form does, what a switch leaves behind."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -33,6 +34,11 @@ def post() -> Post:
 
 def holding(post: Post, side: str = "A") -> Holding:
     return Holding.objects.get(post=post, side=side, until=None)
+
+
+def purpose_of(client: Client) -> str:
+    request: Any = client.get("/posts/").wsgi_request
+    return str(request.purpose)
 
 
 def text(client: Client, address: str) -> str:
@@ -216,16 +222,16 @@ def test_the_purpose_is_kept_and_an_unknown_one_changes_nothing(post: Post) -> N
     assert answer.headers["Location"] == "/posts/at/am-1/" and client.session["purpose"] == "delivery"
     client.post("/posts/purpose/", {"purpose": "curiosity"})
     assert client.session["purpose"] == "delivery"
-    assert client.get("/posts/").wsgi_request.purpose == "delivery"
+    assert purpose_of(client) == "delivery"
 
 
 def test_the_purpose_is_upkeep_until_one_is_chosen(post: Post) -> None:
     client = signed_in("amy")
-    assert client.get("/posts/").wsgi_request.purpose == "maintenance"
+    assert purpose_of(client) == "maintenance"
     session = client.session
     session["purpose"] = "no longer in the register"
     session.save()
-    assert client.get("/posts/").wsgi_request.purpose == "maintenance"
+    assert purpose_of(client) == "maintenance"
 
 
 def test_the_switchers_take_posts_only(post: Post) -> None:
