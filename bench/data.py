@@ -51,6 +51,7 @@ def build(n: int) -> None:
     """Leave the database with n customers, the posts and their holders, and 3 n lines; do nothing where it has them."""
     ensure_keys()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     with unlocked():
         if Customer.objects.count() == n:
             return

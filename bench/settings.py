@@ -14,6 +14,7 @@ INSTALLED_APPS = [*PRODUCT_APPS, "bench"]
 ROOT_URLCONF = "bench.urls"
 SECRET_KEY = "bench-only"
 ZHIKE_KEYS = OUT / "keys"
+STATIC_ROOT = OUT / "static"
 if url := os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(url, conn_max_age=600)}
 else:

@@ -29,7 +29,7 @@ class Browser:
         person = User.objects.get(username=username)
         session = engine.SessionStore()
         session["_auth_user_id"] = str(person.pk)
-        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+        session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[1]
         session["_auth_user_hash"] = person.get_session_auth_hash()
         session.save()
         self.cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.LANGUAGE_COOKIE_NAME: "zh-hans"}
@@ -71,7 +71,7 @@ class Browser:
         response = self.application(environ, start)
         content = b"".join(response)
         response.close()
-        if answer["status"][:3] not in ("200", "302"):
+        if answer["status"][:3] not in (("200",) if method == "GET" else ("200", "302")):
             raise RuntimeError(f"{method} {path}: {answer['status']}")
         return content
 
@@ -123,6 +123,7 @@ def side_by_side(subject: Callable[[], Any], base: Callable[[], Any], rounds: in
 
 def statements(act: Callable[[], Any]) -> int:
     """Return how many statements an act sends, transaction control left out."""
+    act()
     with CaptureQueriesContext(connection) as captured:
         act()
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
