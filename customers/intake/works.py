@@ -120,11 +120,11 @@ def undoing(run: Steps) -> None:
     total = made.count()
     done = 0
     while rows := list(made.filter(pk__gt=last)[:TAKEN_BACK_AT_ONCE]):
+        done += len(rows)
         with run.step(done=done, cursor={}, total=total) as by:
-            pass
-        _gone, standing = remove_untouched({row.customer: row.rev for row in rows}, by=by)
-        made.filter(pk__in=[row.pk for row in rows if row.customer not in set(standing)]).delete()
-        last, done, kept = rows[-1].pk, done + len(rows), kept + len(standing)
+            _gone, standing = remove_untouched({row.customer: row.rev for row in rows}, by=by)
+            made.filter(pk__in=[row.pk for row in rows if row.customer not in set(standing)]).delete()
+        last, kept = rows[-1].pk, kept + len(standing)
     with run.step(done=done, cursor={}, total=total) as by:
         _set_state(sheet, Import.State.UNDONE, undone_at=timezone.now(), kept=kept)
         facts = {"file": sheet.file_name, "removed": counts(sheet).entered - kept, "kept": kept}

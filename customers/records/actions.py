@@ -156,7 +156,7 @@ def remove_untouched(revs: Mapping[int, int], *, by: Seat) -> tuple[list[int], l
 
     `revs` maps a record to the rev it had after the import. The lines of the trail stay.
     """
-    with unlocked(), transaction.atomic(durable=True):
+    with unlocked(), transaction.atomic():
         rows = list(Customer.objects.select_for_update().filter(pk__in=list(revs)))
         gone = [row for row in rows if row.rev == revs[row.pk]]
         write_many(events.REMOVED, [Line(subject=_subject(row)) for row in gone], by=by, purpose="maintenance")
