@@ -3,10 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("customers.desk.urls")),
+    path("customers/", include("customers.browse.urls")),
     path("accounts/", include("crm.accounts.urls")),
+    path("catalogue/", include("customers.fields.urls")),
     path("trail/", include("audit.reading.urls")),
     path("frame/", include("crm.web.urls")),
+    path("imports/", include("customers.intake.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),
-    path("imports/", include("customers.intake.urls")),
 ]

@@ -54,9 +54,10 @@ def change(record: OpenRecord, values: Mapping[str, str], *, rev: int, reason: s
             changes, tokens = _put(row, wanted, known)
             row.rev += 1
             row.changed_at, row.changed_by = timezone.now(), record.by.post_name
-            row.completeness = catalog.completeness(_filled(row, known), known.entries)
+            row.completeness = catalog.completeness(_filled(row, known, _photos([row.pk])), known.entries)
             row.save()
-            row.strongbox.save()
+            if tokens:
+                row.strongbox.save()
             write(
                 events.CHANGED,
                 by=record.by,
@@ -85,10 +86,11 @@ def change_many(ids: Sequence[int], values: Mapping[str, str], *, by: Seat, purp
     if len(ids) > BULK_AT_MOST:
         raise Refused(Verdict("limit"))
     with unlocked(), transaction.atomic(durable=True):
-        rows = Customer.objects.select_for_update(of=("self",)).filter(
+        rows = Customer.objects.select_for_update(of=("self",)).select_related("strongbox").filter(
             pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission()
         )
-        lines = [line for row in rows if (line := _changed_line(row, values, by))]
+        photos = _photos(ids)
+        lines = [line for row in rows if (line := _changed_line(row, values, by, known, photos))]
         write_many(events.CHANGED, lines, by=by, purpose=purpose)
     return len(lines)
 
@@ -107,7 +109,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
         )
         known = catalogue()
         row.rev += 1
-        row.completeness = catalog.completeness(_filled(row, known), known.entries)
+        row.completeness = catalog.completeness(_filled(row, known, _photos([row.pk])), known.entries)
         row.save()
         write(
             events.ATTACHED,
@@ -254,7 +256,9 @@ def _rename(row: Customer) -> None:
     search.replace(row.pk, list(names.tokens(row.name, parts)))
 
 
-def _changed_line(row: Customer, values: Mapping[str, str], by: Seat) -> Line | None:
+def _changed_line(
+    row: Customer, values: Mapping[str, str], by: Seat, known: Catalogue, photos: set[tuple[int, str]]
+) -> Line | None:
     changes = {
         name: (before, text) for name, text in values.items() if (before := opening.general_value(row, name)) != text
     }
@@ -264,14 +268,19 @@ def _changed_line(row: Customer, values: Mapping[str, str], by: Seat) -> Line | 
         _set_general(row, name, text)
     row.rev += 1
     row.changed_at, row.changed_by = timezone.now(), by.post_name
+    row.completeness = catalog.completeness(_filled(row, known, photos), known.entries)
     row.save()
     return Line(subject=_subject(row), fields=list(changes), changes=changes, tier="general")
 
 
-def _filled(row: Customer, known: Catalogue) -> set[str]:
-    photos = set(Attachment.objects.filter(customer_id=row.pk).values_list("field", flat=True))
+def _filled(row: Customer, known: Catalogue, photos: set[tuple[int, str]]) -> set[str]:
     general = {entry.identifier for entry in known.general if opening.general_value(row, entry.identifier)}
-    return general | set(row.strongbox.sealed) | photos
+    return general | set(row.strongbox.sealed) | {field for customer, field in photos if customer == row.pk}
+
+
+def _photos(ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Return which of some records have which photos."""
+    return set(Attachment.objects.filter(customer_id__in=ids).values_list("customer_id", "field"))
 
 
 def _box(row: Customer) -> Box:

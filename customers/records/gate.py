@@ -28,16 +28,19 @@ from customers.records.ticket import NotThere, OpenRecord, Page, Refused
 
 
 def open_record(
-    uuid: UUID, *, by: Seat, purpose: str, event: Event = events.OPENED, only: Sequence[str] | None = None
+    uuid: UUID, *, by: Seat, purpose: str, event: Event = events.OPENED, only: Sequence[str] | None = None,
+    group: str = "",
 ) -> OpenRecord:
     """Open a record for a purpose and write the line; raises NotThere or Refused, each with a line of its own.
 
-    `only` narrows the fields that are shown, and named in the line, to some identifiers.
+    `only` narrows the fields that are shown, and named in the line, to some identifiers, `group` to one group.
     """
     with _door(uuid, by, purpose), unlocked(), transaction.atomic(durable=True):
         row, consents = _row(uuid, by), _consents(uuid)
         _must(may_use(purpose, _agreed(consents)))
-        entries = [entry for entry in catalogue().entries if only is None or entry.identifier in only]
+        known = catalogue()
+        wide = known.of_group(group) if group else known.entries
+        entries = [one for one in wide if only is None or one.identifier in only]
         shown = [entry.identifier for entry in entries]
         tier = str(catalog.highest(entry.tier for entry in entries))
         write(event, by=by, subject=_subject(row), fields=shown, purpose=purpose, tier=tier)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from audit.trail.actions import Subject, write
 from crm.posts.queries import Seat
 from customers.catalog.queries import Catalogue, catalogue
+from customers.catalog.rules import Entry
 from customers.records import events, opening
 from customers.records.gate import must_stand
 from customers.records.lock import unlocked
@@ -22,7 +23,7 @@ VISITS, GAPS, CANDIDATES = 12, 6, 40
 
 @dataclass(frozen=True)
 class Brief:
-    """A record in a few words; `missing` names the empty fields that the seat's role keeps up."""
+    """A record in a few words; `missing` are the empty fields that the seat's role keeps up."""
 
     id: int
     uuid: UUID
@@ -31,7 +32,7 @@ class Brief:
     completeness: int
     order_day: str
     delivery_route: str
-    missing: tuple[str, ...] = ()
+    missing: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,14 @@ def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
     if not own:
         return []
     rows = nearby.filter(content_object__completeness__lt=100).select_related("content_object__strongbox")
-    rows = list(rows.order_by("content_object__completeness", "sort_key")[:CANDIDATES])
-    photos = _photos([grant.content_object_id for grant in rows])
+    least = list(rows.order_by("content_object__completeness", "sort_key")[:CANDIDATES])
+    photos = _photos([grant.content_object_id for grant in least])
     found = []
-    for grant in rows:
+    for grant in least:
         row = grant.content_object
         filled = set(row.strongbox.sealed) | photos.get(row.pk, set())
         missing = tuple(
-            entry.identifier
+            entry
             for entry in own
             if entry.identifier not in filled and not opening.general_value(row, entry.identifier)
         )

@@ -50,7 +50,9 @@ def record(
     row: Customer, consents: Sequence[Consent], entries: Sequence[catalog.Entry], by: Seat, purpose: str
 ) -> OpenRecord:
     """Return the ticket of an opened record, sealed fields masked."""
-    photos = set(Attachment.objects.filter(customer_id=row.pk).values_list("field", flat=True))
+    pictured = any(entry.kind == catalog.Kind.PHOTO for entry in entries)
+    kept = Attachment.objects.filter(customer_id=row.pk).values_list("field", flat=True)
+    photos = set(kept) if pictured else set()
     box = box_of(row.strongbox, row.uuid)
     return OpenRecord(
         id=row.pk,

@@ -1,0 +1,185 @@
+"""What is asked for on this room's pages: shape only; what a value may be is the catalogue's to say."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from crm.posts.purposes import PURPOSES
+from crm.web.forms import Chips, DateInput, ManyChips
+from customers.browse import sentences
+from customers.browse.fields import field_for, written
+from customers.browse.models import SavedView
+from customers.catalog import rules as catalog
+from customers.catalog.sentences import heading, sentence
+from customers.records.rules import CONSENTS
+from customers.records.ticket import OpenRecord, Shown
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+REASON_AT_LEAST = 4
+PHOTO_AT_MOST = 5 * 1024 * 1024
+
+
+class ReasonForm(forms.Form):
+    """For which purpose, and why, a value in clear is needed (P4.4.3)."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), widget=Chips)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200,
+        help_text=_("In a few words: which task needs this value. It is kept with the view."),
+        error_messages={"required": _("Say in a few words which task needs the value.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [(one.code, _now(one.title)) for one in PURPOSES]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for more than a word where the purpose is "other": it says nothing by itself."""
+        cleaned = super().clean() or {}
+        if cleaned.get("purpose") == "other" and 0 < len(cleaned.get("reason", "")) < REASON_AT_LEAST:
+            self.add_error("reason", _("“Other” says nothing by itself: write which task needs the value."))
+        return cleaned
+
+
+class GroupForm(forms.Form):
+    """The fields of one group that a seat's role keeps up; `values` are the canonical texts of what was changed.
+
+    A general field counts as changed when it differs from what the form was made with; a sealed one when something
+    was typed, or its clearing was ticked. `keep_<field>=theirs` takes back one's own change after a stale form.
+    """
+
+    rev = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, record: OpenRecord, shown: Sequence[Shown], data: Any = None) -> None:
+        super().__init__(data, initial={"rev": record.rev}, auto_id="id_%s")
+        self.shown = {one.entry.identifier: one for one in shown}
+        self.values: dict[str, str] = {}
+        for name, one in self.shown.items():
+            self.fields[name] = field_for(one)
+            if one.masked and not one.entry.required:
+                label = _now("Clear what is stored: %(field)s") % {"field": heading(one.entry)}
+                self.fields[f"clear_{name}"] = forms.BooleanField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Have the catalogue clean each changed text; a fault stands beside its field."""
+        cleaned = super().clean() or {}
+        today = timezone.localdate()
+        for name, one in self.shown.items():
+            if not self._is_changed(name, one, cleaned):
+                continue
+            try:
+                self.values[name] = catalog.clean(one.entry, cleaned.get(name) or "", today=today)
+            except catalog.Fault as fault:
+                self.add_error(name, sentence(fault.code, fault.params))
+        return cleaned
+
+    def _is_changed(self, name: str, one: Shown, cleaned: Mapping[str, Any]) -> bool:
+        if self.data.get(f"keep_{name}") == "theirs":
+            return False
+        if not one.entry.sealed:
+            return name in self.changed_data
+        if cleaned.get(name) and cleaned.get(f"clear_{name}"):
+            self.add_error(name, _("Either type a new value or clear what is stored, not both."))
+            return False
+        return bool(cleaned.get(name) or cleaned.get(f"clear_{name}"))
+
+    def typed(self, name: str) -> str:
+        """Return what was typed for a field, for the page that puts two versions side by side."""
+        return str(self.data.get(name, ""))
+
+    def stands(self, name: str, value: str) -> str:
+        """Return a value that stands in the record as the input would write it."""
+        return written(self.shown[name].entry, value)
+
+
+class PhotoForm(forms.Form):
+    """One photo of a customer."""
+
+    photo = forms.FileField(
+        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        help_text=_("JPEG or PNG, 5 MB at most. Place and camera are taken out of it before it is kept."),
+    )
+
+    def clean_photo(self) -> "UploadedFile[Any]":
+        """Refuse what is larger than a photo may be."""
+        photo: UploadedFile[Any] = self.cleaned_data["photo"]
+        if (photo.size or 0) > PHOTO_AT_MOST:
+            raise forms.ValidationError(_("The photo is larger than 5 MB."))
+        return photo
+
+
+class ConsentForm(forms.Form):
+    """What the customer agrees to from a day on, and how it was said (P4.2.3)."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("The customer agrees to"), required=False, widget=ManyChips,
+        help_text=_("What is left out counts as withdrawn from today on."),
+    )
+    given_on = forms.DateField(label=_("Given on"), widget=DateInput)
+    way = forms.ChoiceField(label=_("How it was given"), widget=Chips)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purposes"].choices = [(code, sentences.CONSENTS[code]) for code in CONSENTS]  # type: ignore[attr-defined]
+        self.fields["way"].choices = [(code, sentences.WAYS[code]) for code in sentences.WAYS_TO_CHOOSE]  # type: ignore[attr-defined]
+
+    def clean_given_on(self) -> Any:
+        """Refuse a day that has not come."""
+        if self.cleaned_data["given_on"] > timezone.localdate():
+            raise forms.ValidationError(_("The day lies ahead."))
+        return self.cleaned_data["given_on"]
+
+
+class BulkFieldForm(forms.Form):
+    """Which general field many records are to get a value of."""
+
+    field = forms.ChoiceField(label=_("Field"))
+
+    def __init__(self, entries: Sequence[catalog.Entry]) -> None:
+        super().__init__()
+        self.fields["field"].choices = [(one.identifier, heading(one)) for one in entries]  # type: ignore[attr-defined]
+
+
+class BulkValueForm(forms.Form):
+    """The value of one general field that many records get."""
+
+    def __init__(self, entry: catalog.Entry, data: Any = None) -> None:
+        super().__init__(data)
+        self.entry = entry
+        asked = field_for(Shown(entry, "", "", filled=False, masked=False, editable=True, revealable=False))
+        asked.show_hidden_initial = False
+        blank = _now("Leave it blank to clear the field.")
+        asked.help_text = f"{asked.help_text} {blank}".strip()
+        self.fields["value"] = asked
+
+    def clean_value(self) -> str:
+        """Have the catalogue clean the value."""
+        try:
+            return catalog.clean(self.entry, self.cleaned_data["value"], today=timezone.localdate())
+        except catalog.Fault as fault:
+            raise forms.ValidationError(sentence(fault.code, fault.params)) from None
+
+
+class ViewForm(forms.ModelForm[SavedView]):
+    """A name for the list as it stands."""
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "query")
+        widgets = {"query": forms.HiddenInput}
+        labels = {"name": _("Name of the view")}
+
+
+def bulk_entries(entries: Sequence[catalog.Entry], role: str) -> list[catalog.Entry]:
+    """Return the entries that a role may set on many records at once: general ones it keeps up, none that is unique."""
+    return [
+        entry for entry in entries
+        if entry.owner == role and entry.collectable and not entry.unique and not entry.required
+        and entry.kind != catalog.Kind.PHOTO
+    ]
