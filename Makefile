@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## Check style, types, floors, migrations, translations and 
 	! grep -nEi -- '^ *(-i|-f|--(extra-)?index-url|--find-links|--trusted-host)|://' requirements.txt requirements-dev.txt
 
 bench: $(VENV)/.dev ## Measure on 100,000 customers and print the figures beside their targets
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench.run $(ARGS)
 
 format: $(VENV)/.dev ## Put the code into shape
 	$(BIN)/ruff check --fix .
