@@ -1,15 +1,19 @@
 """Who sits where today, read from the posts' tables in one statement: access begins and ends by the dates alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from crm.posts.models import Holding, Post, in_language
 from crm.posts.rules import Acting, Letter, Term, holder, leave_from, turns
+
+_SOMEBODY, _SOME_DAY = -1, date.min
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,11 @@ class _Row(NamedTuple):
 
 def seats_of(person_id: int, today: date) -> list[Seat]:
     """Return the seats that a person has today, in the order of the posts' codes, in one statement (P2.5)."""
-    mine = Holding.objects.filter(_runs(today), person_id=person_id, first__lte=today).values("post_id")
-    seats = (post.seat for post in _on(today, Q(pk__in=mine)))
+    sql, places = _statement(connection.vendor)
+    day = connection.ops.adapt_datefield_value(today)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [person_id if place == _SOMEBODY else day for place in places])
+        seats = [post.seat for post in _posts(cursor.fetchall(), today)]
     return [seat for seat in seats if seat is not None and seat.person_id == person_id]
 
 
@@ -167,10 +174,21 @@ def _runs(today: date) -> Q:
     return Q(until=None) | Q(until__gt=today)
 
 
+@cache
+def _statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement of `seats_of` and what stands in its places: built anew it would cost each request 1 ms."""
+    mine = Holding.objects.filter(_runs(_SOME_DAY), person_id=_SOMEBODY, first__lte=_SOME_DAY).values("post_id")
+    return _rows(_SOME_DAY, Q(pk__in=mine)).query.sql_with_params()
+
+
 def _on(today: date, which: Q) -> list[PostToday]:
     """Return posts as they stand on a day, in the order of their codes, in one statement."""
+    return _posts(_rows(today, which), today)
+
+
+def _posts(found: Iterable[tuple[Any, ...]], today: date) -> list[PostToday]:
     groups: dict[int, list[_Row]] = {}
-    for values in _rows(today, which):
+    for values in found:
         row = _Row(*values)
         groups.setdefault(row.id, []).append(row)
     return [_post(rows, today) for rows in groups.values()]
