@@ -25,7 +25,7 @@ from crm.posts.queries import Seat, posts_today
 @door(SEATED)
 def list_posts(request: HttpRequest) -> HttpResponse:
     """Show every post with its holders and who acts on it today."""
-    text, role = request.GET.get("q", ""), request.GET.get("role", "")
+    text, role = request.GET.get("text", ""), request.GET.get("role", "")
     context = {
         "posts": posts_today(timezone.localdate(), text=text, role=role),
         "text": text,

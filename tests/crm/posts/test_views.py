@@ -84,9 +84,9 @@ def test_the_list_tells_who_acts_in_both_languages(post: Post) -> None:
 
 def test_the_list_is_filtered(post: Post) -> None:
     client = signed_in("olga")
-    assert "sc-1" not in text(client, "/posts/?q=amy") and "am-1" in text(client, "/posts/?q=amy")
+    assert "sc-1" not in text(client, "/posts/?text=amy") and "am-1" in text(client, "/posts/?text=amy")
     assert "am-1" not in text(client, "/posts/?role=section_chief")
-    assert "No post is like that" in text(client, "/posts/?q=zzz")
+    assert "No post is like that" in text(client, "/posts/?text=zzz")
 
 
 @pytest.mark.parametrize("address", ["/posts/", "/posts/at/am-1/", "/posts/mine/"])
@@ -203,7 +203,7 @@ def test_a_chosen_post_that_is_lost_gives_way_to_one_that_is_left(post: Post) ->
     ("wanted", "goes"),
     [
         ("/posts/", "/posts/"),
-        ("/posts/?q=amy", "/posts/?q=amy"),
+        ("/posts/?text=amy", "/posts/?text=amy"),
         ("/posts/at/am-1/", "/"),
         ("//evil.example/", "/"),
         ("https://evil.example/", "/"),
