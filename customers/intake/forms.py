@@ -66,7 +66,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a target given twice, and a mapping without what a customer cannot be entered without (P6.4)."""
         first: dict[str, str] = {}
-        for name, code in self.cleaned_data.items():
+        for name, code in list(self.cleaned_data.items()):
             if code and code in first:
                 self.add_error(name, _("Another column is matched to this already."))
             first.setdefault(code, name)

@@ -57,8 +57,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest, handler: MemoryUploadHandler) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm()
     if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
         if handler.too_large:
             form.decline("too_large", limit=handler.limit >> 20)
         elif form.is_valid():

@@ -1,0 +1,156 @@
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from audit.trail.context import acting
+from audit.trail.models import LogEntry
+from crm.jobs.models import Job
+from customers.intake import actions, staging
+from customers.intake.models import Import, ImportedRow
+from customers.intake.queries import counts
+from customers.records.lock import unlocked
+from customers.records.models import Customer, Grant
+from tests.builders import seat
+from tests.customers.intake.sheets import CANARIES, a_row, an_importer, csv_of, examined, rows, taken_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def everything_stored() -> Iterator[str]:
+    """Yield each row of each table as text; on SQLite the bytes of the file and its log as well."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            yield from (f"{table}: {row}" for row in cursor.fetchall())
+    if connection.vendor == "sqlite":
+        connection.close()  # reading the file beside an open connection would take SQLite's locks away
+        name = str(connection.settings_dict["NAME"])
+        for path in (Path(name), Path(name + "-wal")):
+            if path.exists():
+                yield path.read_bytes().decode("utf-8", "ignore")
+
+
+def temporary_files() -> Iterator[bytes]:
+    for path in Path(tempfile.gettempdir()).glob("tmp*"):
+        if path.is_file() and path.stat().st_mtime > time.time() - 60:
+            yield path.read_bytes()
+
+
+def customers() -> int:
+    with unlocked():
+        return Customer.objects.count()
+
+
+def test_nothing_of_a_staged_sheet_stands_in_clear_on_disk(worker_environment: dict[str, str]) -> None:
+    post = an_importer()
+    faulty = a_row(2, 联系电话="13845405400000", 备注="一个只在这里的词")
+    words = (*CANARIES, "13845405400000", "一个只在这里的词", "富丽堂皇经营部")
+    sheet = taken_in(post, csv_of([a_row(1), faulty]))
+    with acting(by=seat(post)):
+        actions.match(sheet, sheet.mapping, by=seat(post))
+    work(worker_environment)
+    sheet.refresh_from_db()
+    assert sheet.state == Import.State.EXAMINED and counts(sheet).faulty == 1
+    for stored in everything_stored():
+        assert not [word for word in words if word in stored], stored[:40]
+    for content in temporary_files():
+        assert not [word for word in words if word.encode() in content]
+
+    with acting(by=seat(post)):
+        actions.enter(sheet, by=seat(post))
+    work(worker_environment)
+    assert counts(sheet).entered == 1
+    for stored in everything_stored():
+        assert not [word for word in (*CANARIES, "13845405400000", "一个只在这里的词") if word in stored], stored[:40]
+
+
+def test_kill_9_in_mid_import_leaves_whole_chunks_and_a_job_that_goes_on(
+    monkeypatch: pytest.MonkeyPatch, worker_environment: dict[str, str]
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 100)
+    post = an_importer()
+    sheet = taken_in(post, csv_of(rows(4000)))
+    with acting(by=seat(post)):
+        actions.match(sheet, sheet.mapping, by=seat(post))
+    work(worker_environment)
+    with acting(by=seat(post)):
+        actions.enter(sheet, by=seat(post))
+    worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=settings.ROOT, env=worker_environment)
+    try:
+        _until(lambda: counts(sheet).entered >= 500)
+    finally:
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait(10)
+    sheet.refresh_from_db()
+    entered = counts(sheet).entered
+    assert sheet.state == Import.State.COMMITTING and 500 <= entered < 4000 and entered % 100 == 0
+    whole = entered, entered, entered, entered
+    assert (customers(), ImportedRow.objects.count(), Grant.objects.count(), lines()) == whole
+
+    Job.objects.filter(pk=sheet.job_id).update(heard=timezone.now() - 2 * settings.JOB_SILENCE)
+    work(worker_environment)
+    sheet.refresh_from_db()
+    assert sheet.state == Import.State.DONE and counts(sheet).entered == 4000
+    assert (customers(), ImportedRow.objects.count(), Grant.objects.count(), lines()) == (4000,) * 4
+    assert set(ImportedRow.objects.values_list("line", flat=True)) == set(range(2, 4002))
+
+
+def test_viewers_write_their_lines_while_an_import_runs(worker_environment: dict[str, str]) -> None:
+    from audit.trail.actions import Subject, write
+    from customers.records.events import OPENED
+
+    post = an_importer()
+    sheet = examined_by_worker(post, csv_of(rows(4000)), worker_environment)
+    by = seat(post)
+    with acting(by=by):
+        actions.enter(sheet, by=by)
+    command = [sys.executable, "manage.py", "work", "--batch"]
+    worker = subprocess.Popen(command, cwd=settings.ROOT, env=worker_environment)
+    waits = []
+    try:
+        while worker.poll() is None:
+            begun = time.monotonic()
+            with acting(by=by):
+                write(OPENED, by=by, subject=Subject(1, "x"), purpose="maintenance")
+            waits.append(time.monotonic() - begun)
+            time.sleep(0.01)
+    finally:
+        worker.kill()
+    assert counts(sheet).entered == 4000 and max(waits) < 5
+
+
+def examined_by_worker(post: Any, content: bytes, env: dict[str, str]) -> Import:
+    sheet = examined(post, content)
+    work(env)
+    sheet.refresh_from_db()
+    assert sheet.state == Import.State.EXAMINED
+    return sheet
+
+
+def lines() -> int:
+    return LogEntry.objects.filter(event="record.admitted").count()
+
+
+def work(env: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "work", "--batch"], cwd=settings.ROOT, env=env, check=True, timeout=120,
+        capture_output=True,
+    )
+
+
+def _until(happened: Any, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
