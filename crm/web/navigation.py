@@ -41,7 +41,10 @@ ITEMS: tuple[Item, ...] = (
     Item("desk:home", _("My desk"), "layout-dashboard", WORK),
     Item("browse:list", _("Customers"), "store", WORK),
     Item(
-        "intake:imports", _("Imports"), "file-up", WORK,
+        "intake:imports",
+        _("Imports"),
+        "file-up",
+        WORK,
         frozenset({"licence_administrator", "statistical_analyst"}),
     ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, frozenset({"compliance_officer"})),
