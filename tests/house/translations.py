@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALE = ROOT / "locale"
 WORDS = Path("zh_Hans/LC_MESSAGES/django.po")
-APART = (".venv", "var", "tests", "bench", "locale", "docs")
+SPEAKING = ("audit", "crm", "customers", "templates")
 PROGRAMS = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
 
 
@@ -27,31 +27,42 @@ def missing_programs() -> list[str]:
 def faults(locale: Path = LOCALE) -> list[str]:
     """Return what is wrong with the words that stand in `locale`, one sentence each."""
     with tempfile.TemporaryDirectory(prefix="zhike-words-") as place:
-        fresh = Path(place) / "locale"
-        shutil.copytree(locale, fresh)
-        collect(fresh)
-        untranslated = _entries(fresh / WORDS, "--untranslated", "--no-obsolete")
-        fuzzy = _entries(fresh / WORDS, "--only-fuzzy", "--no-obsolete")
+        fresh = collected(locale, Path(place))
+        untranslated = _entries(fresh, "--untranslated", "--no-obsolete")
+        fuzzy = _entries(fresh, "--only-fuzzy", "--no-obsolete")
         compiled = Path(place) / "django.mo"
         _run("msgfmt", "--check-format", "--output-file", str(compiled), str(locale / WORDS))
-        stale = not (locale / WORDS).with_suffix(".mo").exists() or _words(compiled) != _words(
-            (locale / WORDS).with_suffix(".mo")
-        )
+        kept = (locale / WORDS).with_suffix(".mo")
+        stale = not kept.exists() or _words(compiled) != _words(kept)
     found = [f"No Chinese for {word}" for word in untranslated] + [f"Only a guess for {word}" for word in fuzzy]
     return found + (["The .mo file is not made from this .po file: make translations"] if stale else [])
 
 
 def collect(locale: Path) -> None:
     """Add the words of the code to the .po file in `locale`."""
-    ignored = [part for name in APART for part in ("--ignore", name)]
+    with tempfile.TemporaryDirectory(prefix="zhike-words-") as place:
+        fresh = collected(locale, Path(place))
+        (locale / WORDS).parent.mkdir(parents=True, exist_ok=True)
+        (locale / WORDS).write_bytes(fresh.read_bytes())
+
+
+def collected(locale: Path, place: Path) -> Path:
+    """Return a .po file below `place` that has the words of `locale` and those the code has added since.
+
+    makemessages writes to the `locale` of the directory it runs in, so it runs beside a copy.
+    """
+    shutil.copytree(locale, place / "locale")
+    for name in SPEAKING:
+        (place / name).symlink_to(ROOT / name, target_is_directory=True)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings.testing", "PYTHONPATH": str(ROOT)}
     script = (
-        "import sys, django; from django.conf import settings; from django.core.management import call_command;"
-        "settings.LOCALE_PATHS = [sys.argv[1]]; django.setup();"
-        "call_command('makemessages', *sys.argv[2:], verbosity=0)"
+        "import django; from django.conf import settings; from django.core.management import call_command;"
+        "settings.LOCALE_PATHS = []; django.setup();"
+        "call_command('makemessages', locale=['zh_Hans'], symlinks=True, no_obsolete=True, no_wrap=True,"
+        " add_location='file', verbosity=0)"
     )
-    options = ("--locale", "zh_Hans", "--no-obsolete", "--no-wrap", "--add-location", "file")
-    _run(sys.executable, "-c", script, str(locale), *options, *ignored, environment=environment)
+    _run(sys.executable, "-c", script, environment=environment, place=place)
+    return place / "locale" / WORDS
 
 
 def _entries(words: Path, *which: str) -> list[str]:
@@ -70,8 +81,8 @@ def _words(compiled: Path) -> dict[object, str]:
     return catalog
 
 
-def _run(*command: str, environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+def _run(*command: str, environment: dict[str, str] | None = None, place: Path = ROOT) -> str:
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stderr.strip()}")
     return done.stdout
