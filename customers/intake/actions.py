@@ -53,8 +53,14 @@ def take_in(source: Source, file_name: str, *, by: Seat, encoding: str = "") -> 
     purge()
     opened = read(source, limits(), encoding)
     sheet = Import(
-        post_id=by.post_id, person_id=by.person_id, file_name=file_name[:200], kind=opened.kind,
-        encoding=opened.encoding, sheet=opened.name[:60], others=opened.others[:20], headings=opened.headings,
+        post_id=by.post_id,
+        person_id=by.person_id,
+        file_name=file_name[:200],
+        kind=opened.kind,
+        encoding=opened.encoding,
+        sheet=opened.name[:60],
+        others=opened.others[:20],
+        headings=opened.headings,
         signature=signature(opened.headings),
     )
     box = fresh_box(sheet)
@@ -68,7 +74,7 @@ def take_in(source: Source, file_name: str, *, by: Seat, encoding: str = "") -> 
         sheet.mapping = _remembered(sheet)
         sheet.state = Import.State.READ
         sheet.save()
-        facts = {"file": sheet.file_name, "rows": sheet.rows, "columns": len(sheet.headings)}
+        facts: dict[str, str | int] = {"file": sheet.file_name, "rows": sheet.rows, "columns": len(sheet.headings)}
         write(events.UPLOADED, by=by, purpose=works.PURPOSE, facts=facts)
     return sheet
 
@@ -77,9 +83,7 @@ def match(sheet: Import, mapping: Sequence[str], *, by: Seat) -> None:
     """Keep how columns are matched, remember it for the post, and have the rows examined; raises Unmatched, NotNow."""
     if left := missing(mapping, catalogue()):
         raise Unmatched(left)
-    Mapping.objects.update_or_create(
-        post_id=by.post_id, signature=sheet.signature, defaults={"targets": list(mapping)}
-    )
+    Mapping.objects.update_or_create(post_id=by.post_id, signature=sheet.signature, defaults={"targets": list(mapping)})
     sheet.mapping = list(mapping)
     _begin(sheet, works.examination, MATCHABLE, Import.State.EXAMINING, by, mapping=sheet.mapping)
 
@@ -114,7 +118,7 @@ def faulty_file(sheet: Import, *, by: Seat) -> tuple[str, Iterator[Sequence[str]
     known = targets(catalogue())
     tier = highest(tier_of(sheet.mapping, known))
     codes = [code for code in sheet.mapping if code]
-    facts = {"file": sheet.file_name, "rows": counts(sheet).faulty}
+    facts: dict[str, str | int] = {"file": sheet.file_name, "rows": counts(sheet).faulty}
     write(events.FAULTS_DOWNLOADED, by=by, purpose=works.PURPOSE, fields=codes, tier=str(tier), facts=facts)
     moment = timezone.localtime().strftime("%Y-%m-%d %H:%M")
     return f"{TIERS[tier]} · {by.post_name} · {by.person_name} · {moment}", _faulty_cells(sheet, known, by)

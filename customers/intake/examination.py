@@ -91,9 +91,7 @@ def _cleaned(
             yield line, dict(zip(codes, texts, strict=True))
 
 
-def _column(
-    code: str, rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]
-) -> list[str | None]:
+def _column(code: str, rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]) -> list[str | None]:
     """Return a column's canonical texts, None where a cell has a fault."""
     field = resource.fields[code]
     place, known = field.column_name, field.widget.known

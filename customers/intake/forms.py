@@ -27,7 +27,9 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
     encoding = forms.ChoiceField(
-        label=_("Encoding of a CSV"), choices=ENCODINGS, required=False,
+        label=_("Encoding of a CSV"),
+        choices=ENCODINGS,
+        required=False,
         help_text=_("Only needed when Chinese characters come out wrong."),
     )
 
@@ -60,7 +62,9 @@ class ColumnsForm(forms.Form):
         for place, (heading, code) in enumerate(zip(sheet.headings, sheet.mapping, strict=True)):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)s") % {"number": place + 1},
-                choices=choices, required=False, initial=code,
+                choices=choices,
+                required=False,
+                initial=code,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -85,9 +89,12 @@ class ColumnsForm(forms.Form):
             heading, code = self.sheet.headings[place], str(self[name].value() or "")
             target = self.targets.get(code)
             yield Column(
-                heading, 100 * self.sheet.filled[place] // rows,
-                [shown(target, sample, today) for sample in samples[place]], self[name],
-                target.tier if target else "", "" if target else why_left_out(heading, self.known),
+                heading,
+                100 * self.sheet.filled[place] // rows,
+                [shown(target, sample, today) for sample in samples[place]],
+                self[name],
+                target.tier if target else "",
+                "" if target else why_left_out(heading, self.known),
             )
 
 

@@ -32,7 +32,7 @@ Learn = Callable[[tuple[str, str, str]], str]
 _CONSENT_DAY = Entry(CONSENT_ON, "授权日期", "Consent given on", Group.BASIC, Kind.DATE, required=True, maximum="today")
 
 
-class CatalogueWidget(Widget):  # type: ignore[misc]
+class CatalogueWidget(Widget):
     """Turns a cell into canonical text; raises the catalogue's Fault, or one of a sheet's own."""
 
     def __init__(self, entry: Entry, today: date) -> None:
@@ -57,7 +57,7 @@ class CatalogueWidget(Widget):  # type: ignore[misc]
         return text
 
 
-class RegionWidget(Widget):  # type: ignore[misc]
+class RegionWidget(Widget):
     """Turns the cells of province, city and district into a region's code.
 
     `learn` gives a code to a place that the standard lacks, such as a development zone, in a province that it knows.
@@ -105,7 +105,7 @@ def learned(place: tuple[str, str, str]) -> str:
     return learn_regions([place])[place]
 
 
-class PurposesWidget(Widget):  # type: ignore[misc]
+class PurposesWidget(Widget):
     """Turns a cell into the purposes agreed to, comma between; business must be one of them (P6.4)."""
 
     def __init__(self) -> None:
@@ -124,12 +124,10 @@ class PurposesWidget(Widget):  # type: ignore[misc]
         return ",".join(purposes)
 
 
-class SheetResource(Resource):  # type: ignore[misc]
+class SheetResource(Resource):
     """A field for each matched target; its `column_name` is the column's place, so that a row stays a list."""
 
-    def __init__(
-        self, mapping: Sequence[str], known: Catalogue, today: date, learn: Learn = not_learned
-    ) -> None:
+    def __init__(self, mapping: Sequence[str], known: Catalogue, today: date, learn: Learn = not_learned) -> None:
         super().__init__()
         entries = {entry.identifier: entry for entry in known.entries}
         for place, code in enumerate(mapping):

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from customers.intake.rules import Limits, NumericCell, Unreadable
 
@@ -26,7 +26,8 @@ Row = tuple[int, list[str]]
 class Source(Protocol):
     """Bytes that can be read again from the start, a piece at a time."""
 
-    size: int
+    @property
+    def size(self) -> int: ...
 
     def pieces(self) -> Iterator[bytes]: ...
 
@@ -38,7 +39,7 @@ class PathSource:
     path: Path
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Return the file's size in bytes."""
         return self.path.stat().st_size
 
@@ -125,7 +126,7 @@ class _Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
+    def readinto(self, buffer: Any) -> int:
         while not self._left:
             piece = next(self._pieces, None)
             if piece is None:
@@ -184,17 +185,21 @@ def _workbook(source: Source, limits: Limits) -> tuple[str, list[str], Iterator[
     allowed = {"unpacked": limits.unpacked_bytes, "ratio": limits.ratio, "members": limits.members}
     reader = subprocess.Popen(
         [sys.executable, "-I", str(_WORKBOOK), json.dumps(allowed)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
     )
     with suppress(BrokenPipeError), cast(IO[bytes], reader.stdin) as into:
         for piece in source.pieces():
             into.write(piece)
     answers = _answers(reader)
     head = next(answers)
-    return str(head["sheet"]), list(head["others"]), _cells(answers)  # type: ignore[call-overload]
+    return str(head["sheet"]), list(head["others"]), _cells(answers)
 
 
-def _answers(reader: subprocess.Popen[bytes]) -> Iterator[object]:
+def _answers(reader: subprocess.Popen[bytes]) -> Iterator[Any]:
     """Yield what the reading process says; raises Unreadable when it refuses or dies of its limits."""
     said = cast(IO[bytes], reader.stdout)
     try:
@@ -211,9 +216,9 @@ def _answers(reader: subprocess.Popen[bytes]) -> Iterator[object]:
         reader.wait()
 
 
-def _cells(answers: Iterator[object]) -> Iterator[Row]:
+def _cells(answers: Iterator[Any]) -> Iterator[Row]:
     line = 0
     for batch in answers:
-        for row in batch:  # type: ignore[attr-defined]
+        for row in batch:
             line += 1
             yield line, [cell if type(cell) is str else NumericCell(cell[0]) for cell in row]

@@ -70,7 +70,5 @@ def stage(sheet: Import, box: Box, rows: Iterator[Row]) -> Iterator[Sequence[Row
         chunk = list(islice(rows, CHUNK))
         if not chunk:
             return
-        ImportChunk.objects.create(
-            sheet=sheet, number=number, rows=len(chunk), sealed=seal_rows(box, number, chunk)
-        )
+        ImportChunk.objects.create(sheet=sheet, number=number, rows=len(chunk), sealed=seal_rows(box, number, chunk))
         yield chunk

@@ -3,7 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
@@ -64,6 +64,6 @@ class MemoryUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=False)
         self.file.take(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         self.file.seal()
-        return UploadedFile(self.file, self.file_name, self.content_type, file_size, self.charset)
+        return UploadedFile(cast(IO[Any], self.file), self.file_name, self.content_type, file_size, self.charset)

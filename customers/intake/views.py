@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.guard.doors import ROLE, door
+from crm.posts.queries import Seat
 from crm.web.downloads import stream_csv
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import highest
@@ -29,10 +30,16 @@ IMPORTERS = ROLE(*queries.IMPORTERS)
 IMPORTS_SHOWN, FAULTS_SHOWN = 50, 50
 
 
+class SeatedRequest(HttpRequest):
+    """A request behind the importers' door: it has a seat."""
+
+    seat: Seat
+
+
 @door(IMPORTERS)
 @never_cache
 @require_GET
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: SeatedRequest) -> HttpResponse:
     """List the imports of the post."""
     found = queries.imports_of(request.seat).select_related("person")
     before = request.GET.get("after", "")
@@ -47,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SeatedRequest) -> HttpResponse:
     """Take a sheet in; its bytes stay in memory, so the handler is set before the CSRF check reads the request."""
     limits = actions.limits()
     handler = MemoryUploadHandler(request, max(limits.csv_bytes, limits.workbook_bytes))
@@ -56,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
-def _upload(request: HttpRequest, handler: MemoryUploadHandler) -> HttpResponse:
+def _upload(request: SeatedRequest, handler: MemoryUploadHandler) -> HttpResponse:
     form = UploadForm()
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
@@ -65,9 +72,7 @@ def _upload(request: HttpRequest, handler: MemoryUploadHandler) -> HttpResponse:
         elif form.is_valid():
             file = form.cleaned_data["sheet"]
             try:
-                taken = actions.take_in(
-                    file.file, file.name, by=request.seat, encoding=form.cleaned_data["encoding"]
-                )
+                taken = actions.take_in(file.file, file.name, by=request.seat, encoding=form.cleaned_data["encoding"])
                 return redirect("intake:columns", taken.uuid)
             except Unreadable as fault:
                 form.decline(fault.code, **fault.params)
@@ -77,7 +82,7 @@ def _upload(request: HttpRequest, handler: MemoryUploadHandler) -> HttpResponse:
 @door(IMPORTERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def columns(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Ask what each column is, then have the rows examined."""
     sheet = _sheet(request, uuid)
     if sheet.state not in actions.MATCHABLE or sheet.purged_at or _under_way(sheet):
@@ -95,7 +100,7 @@ def columns(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @door(IMPORTERS)
 @never_cache
 @require_GET
-def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def sheet(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Show where an import stands: under way, examined, entered or taken back."""
     sheet = _sheet(request, uuid)
     if sheet.state == Import.State.READ:
@@ -105,28 +110,28 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @door(IMPORTERS)
 @require_POST
-def enter(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def enter(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Have the good rows entered."""
     return _do(request, uuid, actions.enter)
 
 
 @door(IMPORTERS)
 @require_POST
-def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def undo(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Have the import taken back."""
     return _do(request, uuid, actions.take_back)
 
 
 @door(IMPORTERS)
 @require_POST
-def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def cancel(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Let an import go that is not entered yet."""
     return _do(request, uuid, actions.let_go)
 
 
 @door(IMPORTERS)
 @require_POST
-def faulty_rows(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def faulty_rows(request: SeatedRequest, uuid: UUID) -> HttpResponseBase:
     """Hand the faulty rows, each with its faults, to the person who uploaded them, and to nobody else."""
     sheet = _sheet(request, uuid)
     if sheet.person_id != request.seat.person_id or sheet.purged_at:
@@ -137,14 +142,14 @@ def faulty_rows(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return response
 
 
-def _sheet(request: HttpRequest, uuid: UUID) -> Import:
+def _sheet(request: SeatedRequest, uuid: UUID) -> Import:
     sheet = queries.import_of(uuid, request.seat)
     if sheet is None:
         raise Http404
     return sheet
 
 
-def _do(request: HttpRequest, uuid: UUID, verb: Any) -> HttpResponse:
+def _do(request: SeatedRequest, uuid: UUID, verb: Any) -> HttpResponse:
     sheet = _sheet(request, uuid)
     try:
         verb(sheet, by=request.seat)
@@ -157,7 +162,7 @@ def _under_way(sheet: Import) -> bool:
     return sheet.job is not None and sheet.job.is_under_way
 
 
-def _standing(sheet: Import, request: HttpRequest) -> dict[str, Any]:
+def _standing(sheet: Import, request: SeatedRequest) -> dict[str, Any]:
     known = targets(catalogue())
     after = request.GET.get("after", "")
     page = queries.fault_page(sheet, after, FAULTS_SHOWN) if not sheet.purged_at else queries.FaultPage([], "")

@@ -102,7 +102,8 @@ def sheets(content: bytes) -> Iterator[Any]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [
-            sheet.name for sheet in book.sheets_metadata
+            sheet.name
+            for sheet in book.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
         ]
         chosen = next((one for name in visible if (one := book.get_sheet_by_name(name)).height), None)

@@ -39,7 +39,8 @@ ROW_COLUMNS = ("sheet_id", "customer", "line", "label", "rev")
 class Steps(Protocol):
     """What drives a sheet's work: a job's run, or the command at the machine."""
 
-    payload: Mapping[str, Any]
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
 
     def step(
         self, *, done: int, cursor: Mapping[str, Any], total: int | None = None
@@ -89,7 +90,8 @@ def examination(run: Steps) -> None:
         write(events.EXAMINED, by=by, purpose=PURPOSE, facts=_facts(sheet))
     run.say(
         gettext_noop("%(good)s rows can be entered, %(faulty)s have faults."),
-        good=found_in_all.good, faulty=found_in_all.faulty,
+        good=found_in_all.good,
+        faulty=found_in_all.faulty,
     )
 
 
@@ -127,7 +129,7 @@ def undoing(run: Steps) -> None:
         last, kept = rows[-1].pk, kept + len(standing)
     with run.step(done=done, cursor={}, total=total) as by:
         _set_state(sheet, Import.State.UNDONE, undone_at=timezone.now(), kept=kept)
-        facts = {"file": sheet.file_name, "removed": counts(sheet).entered - kept, "kept": kept}
+        facts: dict[str, str | int] = {"file": sheet.file_name, "removed": counts(sheet).entered - kept, "kept": kept}
         write(events.UNDONE, by=by, purpose=PURPOSE, facts=facts)
     run.say(gettext_noop("%(removed)s records taken back, %(kept)s kept."), removed=facts["removed"], kept=kept)
 
@@ -171,9 +173,7 @@ def _admissions(good: Sequence[Newcomer], sheet: Import) -> list[Admission]:
     own = {sheet.post.group_id: "import"}
     posts = holders_named({name for one in good if (name := one.values.get("serviced_by", ""))})
     groups = {name: {post.group_id: "service", **own} for name, post in posts.items()}
-    return [
-        Admission(one.values, one.consents, groups.get(one.values.get("serviced_by", ""), own)) for one in good
-    ]
+    return [Admission(one.values, one.consents, groups.get(one.values.get("serviced_by", ""), own)) for one in good]
 
 
 def _made(sheet: Import, made: Sequence[int], good: Sequence[Newcomer]) -> Iterator[tuple[int, int, int, str, int]]:

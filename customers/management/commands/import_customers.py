@@ -57,9 +57,7 @@ class Command(BaseCommand):
             if not code:
                 self.stdout.write(f"left out: {heading} ({why_left_out(heading, known)})")
         work = works.examination if dry else works.commitment
-        Import.objects.filter(pk=sheet.pk).update(
-            state=Import.State.EXAMINING if dry else Import.State.COMMITTING
-        )
+        Import.objects.filter(pk=sheet.pk).update(state=Import.State.EXAMINING if dry else Import.State.COMMITTING)
         work.do(works.AtOnce(seat, {"import": sheet.pk}, self._show))  # type: ignore[arg-type]
         self._report(sheet, dry=dry)
         if dry:

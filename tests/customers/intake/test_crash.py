@@ -144,7 +144,11 @@ def lines() -> int:
 
 def work(env: dict[str, str]) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", "work", "--batch"], cwd=settings.ROOT, env=env, check=True, timeout=120,
+        [sys.executable, "manage.py", "work", "--batch"],
+        cwd=settings.ROOT,
+        env=env,
+        check=True,
+        timeout=120,
         capture_output=True,
     )
 

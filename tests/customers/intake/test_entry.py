@@ -46,13 +46,16 @@ def test_a_row_becomes_a_customer_with_all_that_belongs_to_it():
     (customer,) = customers()
     assert (customer.code, customer.region, customer.street) == ("3705230000007", "370523", "稻庄镇")
     assert (customer.customer_since, customer.settlement, customer.collected_by) == (
-        date(2022, 7, 19), "cash", customer.collected_by,
+        date(2022, 7, 19),
+        "cash",
+        customer.collected_by,
     )
     with unlocked():
         assert set(Strongbox.objects.get(pk=customer.pk).sealed) >= {"owner_name", "phone", "id_number", "bank_account"}
         agreed = set(Consent.objects.values_list("purpose", "given_on", "way"))
     assert {(purpose, day) for purpose, day, _ in agreed} == {
-        ("business", date(2022, 8, 16)), ("marketing", date(2022, 8, 16)),
+        ("business", date(2022, 8, 16)),
+        ("marketing", date(2022, 8, 16)),
     }
     assert Grant.objects.get().group_id == post.group_id
     assert sheet.state == Import.State.DONE and counts(sheet).entered == 1
@@ -73,7 +76,8 @@ def test_the_account_manager_who_serves_the_customer_is_granted_it_too():
     entered(post, csv_of([a_row(1), a_row(2, 服务人员="李明")]))
     found = set(Grant.objects.values_list("content_object__code", "group_id", "basis"))
     assert found == {
-        ("3705230000001", post.group_id, "import"), ("3705230000001", manager.group_id, "service"),
+        ("3705230000001", post.group_id, "import"),
+        ("3705230000001", manager.group_id, "service"),
         ("3705230000002", post.group_id, "import"),
     }
 

@@ -153,9 +153,15 @@ def test_numbers_of_a_workbook_are_known_as_numbers():
 @pytest.mark.parametrize(
     ("cell", "lost"),
     [
-        ("3.70523E+17", True), ("3.70523e17", True), ("370523199001011234", False), ("13800000000", False),
-        (NumericCell("3.705231990010113e+17"), True), (NumericCell("6222021234567890"), True),
-        (NumericCell("622202123456789"), False), ("", False), ("E5", False),
+        ("3.70523E+17", True),
+        ("3.70523e17", True),
+        ("370523199001011234", False),
+        ("13800000000", False),
+        (NumericCell("3.705231990010113e+17"), True),
+        (NumericCell("6222021234567890"), True),
+        (NumericCell("622202123456789"), False),
+        ("", False),
+        ("E5", False),
     ],
 )
 def test_a_number_that_lost_its_digits_is_known(cell, lost):

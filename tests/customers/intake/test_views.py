@@ -143,7 +143,7 @@ def test_faulty_rows_go_to_the_uploader_only_with_a_line_a_label_and_no_formula(
     assert response["Cache-Control"] == "no-store" and "attachment" in response["Content-Disposition"]
     lines = text_of(response).lstrip("\ufeff").splitlines()
     assert "Lily" in lines[0] and lines[1].startswith('"客户编码"') and len(lines) == 4
-    assert "\"'=1+1\"" in lines[2] and "\"'+x\"" in lines[2] and "欧阳春华" in lines[2]
+    assert '"\'=1+1"' in lines[2] and '"\'+x"' in lines[2] and "欧阳春华" in lines[2]
     line = LogEntry.objects.get(event="import.faults_downloaded")
     assert line.kind == "export" and line.tier == "restricted" and line.facts["rows"] == 2
 
