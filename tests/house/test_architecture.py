@@ -58,7 +58,7 @@ def test_no_room_or_file_is_called_by_a_name_that_holds_everything() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert not [named(path) for path in modules(tests=True) if tree(path).body and not ast.get_docstring(tree(path))]
+    assert not [named(path) for path in modules() if tree(path).body and not ast.get_docstring(tree(path))]
 
 
 def test_nothing_is_left_for_later() -> None:

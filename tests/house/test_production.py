@@ -104,6 +104,12 @@ assert client.get("/accounts/login/", secure=True, headers={"host": "evil.exampl
     assert said.returncode == 0, said.stderr
 
 
+def test_limits_are_counted_for_all_processes_together(place: Path) -> None:
+    count = "from django.core.cache import cache; print(cache.get('hits'), cache.set('hits', 1))"
+    said = [manage("shell", "--command", count, env=environment(place)).stdout.split()[-2:] for _ in range(2)]
+    assert said == [["None", "None"], ["1", "None"]]
+
+
 @pytest.mark.django_db
 def test_every_page_says_what_a_browser_may_do_with_it(client: Client) -> None:
     page = client.get("/accounts/login/")

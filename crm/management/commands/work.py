@@ -2,9 +2,11 @@
 
 import contextlib
 import threading
+import time
 from types import FrameType
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections, connection
 from django.utils.crypto import get_random_string
@@ -15,6 +17,7 @@ from crm.jobs.work import stopping
 from crm.settings.faults import refuse_faults
 
 ROUND = 20.0
+HOUR = 3600.0
 
 
 class PatientWorker(Worker):
@@ -53,10 +56,14 @@ class Command(BaseCommand):
 
 
 def look_after() -> None:
-    """Every twenty seconds give silent jobs to another worker; an unreachable database is tried again."""
+    """Give silent jobs to another worker, and tidy up once an hour; an unreachable database is tried again."""
+    tidied = 0.0
     while not stopping.wait(ROUND):
         close_old_connections()
         with contextlib.suppress(Error):
             requeue_silent()
-            forget_old_tasks()
+            if time.monotonic() - tidied > HOUR:
+                forget_old_tasks()
+                SessionStore.clear_expired()
+                tidied = time.monotonic()
     connection.close()
