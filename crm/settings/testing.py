@@ -1,6 +1,8 @@
 """Settings of the test suite: a SQLite file of its own, or the PostgreSQL that `DATABASE_URL` names."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,16 @@ import dj_database_url
 from crm.settings.product import *
 
 _PLACE = Path(tempfile.mkdtemp(prefix="zhike-test-"))
+_OWNER = os.getpid()
+
+
+@atexit.register
+def _clear_away() -> None:
+    """Remove what the tests kept, once their own process ends; a forked child leaves it alone."""
+    if os.getpid() == _OWNER:
+        shutil.rmtree(_PLACE, ignore_errors=True)
+
+
 _SQLITE = f"sqlite:///{_PLACE / 'zhike.sqlite3'}"
 
 SECRET_KEY = "testing-only"  # noqa: S105 - opens nothing but a test's own sessions
