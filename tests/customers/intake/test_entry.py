@@ -10,9 +10,8 @@ from audit.trail.models import LogEntry
 from crm.posts.models import Holding
 from customers.intake import actions
 from customers.intake.models import Import, ImportedRow
-from customers.intake.queries import counts, fault_page, faulty_rows, kept_records
-from customers.records.actions import change
-from customers.records.gate import open_record, reveal
+from customers.intake.queries import counts, fault_page, faulty_rows
+from customers.records.gate import reveal
 from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from tests.builders import a_post, seat
@@ -191,25 +190,6 @@ def test_a_place_that_the_standard_lacks_is_learned_at_entry_only():
     assert customers()[0].region == Region.objects.get().code
 
 
-def test_undo_takes_back_what_nobody_edited_and_names_the_rest():
-    post = an_importer()
-    sheet = entered(post, csv_of(rows(3)))
-    by, edited = seat(post), customers()[1]
-    with acting(by=by):
-        record = open_record(edited.uuid, by=by, purpose="maintenance")
-        change(record, {"name": "改名商店"}, rev=record.rev)
-        actions.take_back(sheet, by=by)
-    sheet.refresh_from_db()
-    assert sheet.state == Import.State.UNDONE and sheet.kept == 1
-    assert [one.code for one in customers()] == [edited.code]
-    assert [row.label for row in kept_records(sheet)] == ["3705230000002 富丽堂皇经营部"]
-    line = LogEntry.objects.get(event="import.undone")
-    assert line.facts == {"file": "客户.csv", "removed": 2, "kept": 1}
-    assert LogEntry.objects.filter(event="record.admitted").count() == 3
-    with acting(by=by), pytest.raises(actions.NotNow):
-        actions.take_back(sheet, by=by)
-
-
 def test_what_cannot_be_done_now_is_not_done():
     post = an_importer()
     by, sheet = seat(post), taken_in(post, csv_of(rows(1)))
@@ -303,20 +283,3 @@ def test_statements_for_a_chunk_do_not_grow_with_its_rows(size):
     with acting(by=seat(post)), CaptureQueriesContext(connection) as asked:
         actions.enter(sheet, by=seat(post))
     assert len(asked) < 60
-
-
-def test_old_staging_is_deleted_and_the_counts_stay(settings):
-    post = an_importer()
-    done, left = entered(post, csv_of(rows(2))), examined(post, csv_of(rows(1, first=8)))
-    half = Import.objects.get(pk=taken_in(post, csv_of(rows(1, first=9))).pk)
-    Import.objects.filter(pk=half.pk).update(state=Import.State.READING)
-    assert actions.purge() == 0
-    Import.objects.update(created_at=timezone.now() - timedelta(days=8))
-    assert actions.purge() == 2
-    assert not Import.objects.filter(pk=half.pk).exists()
-    done.refresh_from_db()
-    left.refresh_from_db()
-    assert (done.state, left.state) == (Import.State.DONE, Import.State.CANCELLED)
-    assert done.purged_at and counts(done).entered == 2 and not done.made.exists() and len(customers()) == 2
-    with acting(by=seat(post)), pytest.raises(actions.NotNow):
-        actions.take_back(done, by=seat(post))
