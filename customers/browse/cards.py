@@ -41,11 +41,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the six groups (P2.2): its fields, and the roles that keep them up."""
+    """One of the six groups (P2.2): its fields, and the roles that keep them up, in words."""
 
     group: str
     title: Words
-    keepers: list[str]
+    keepers: str
     fields: list[Field]
     editable: bool
 
@@ -68,15 +68,19 @@ def cards(record: OpenRecord, roles: Mapping[str, str], today: date) -> list[Car
         if shown:
             found.append(
                 Card(
-                    str(group), GROUPS[group], _keepers(shown, roles), [_field(record, one, today) for one in shown],
+                    str(group),
+                    GROUPS[group],
+                    _keepers(shown, roles),
+                    [_field(record, one, today) for one in shown],
                     any(one.editable for one in shown),
                 )
             )
     return found
 
 
-def _keepers(shown: Iterable[Shown], roles: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(roles.get(one.entry.owner, one.entry.owner) for one in shown if one.entry.owner))
+def _keepers(shown: Iterable[Shown], roles: Mapping[str, str]) -> str:
+    owners = dict.fromkeys(one.entry.owner for one in shown if one.entry.owner)
+    return sentences.listed(roles.get(owner, owner) for owner in owners)
 
 
 def _field(record: OpenRecord, shown: Shown, today: date) -> Field:
@@ -97,10 +101,13 @@ def who_may_open(record: OpenRecord) -> list[Opener]:
     posts = posts_by_group({one.group_id for one in granted})
     return [
         Opener(
-            posts[one.group_id], one.since, sentences.word(sentences.BASES, one.basis),
+            posts[one.group_id],
+            one.since,
+            sentences.word(sentences.BASES, one.basis),
             one.group_id == record.by.group_id,
         )
-        for one in granted if one.group_id in posts
+        for one in granted
+        if one.group_id in posts
     ]
 
 

@@ -14,8 +14,12 @@ from customers.records.ticket import Shown
 LONG = (Kind.LONG_TEXT, Kind.ENTRIES)
 CHOSEN = (Kind.CHOICE, Kind.WEEKDAY)
 INPUT_MODES = {
-    Kind.INTEGER: "numeric", Kind.DIGITS: "numeric", Kind.DECIMAL: "decimal", Kind.MONEY: "decimal",
-    Kind.PHONE: "tel", Kind.BANK_ACCOUNT: "numeric",
+    Kind.INTEGER: "numeric",
+    Kind.DIGITS: "numeric",
+    Kind.DECIMAL: "decimal",
+    Kind.MONEY: "decimal",
+    Kind.PHONE: "tel",
+    Kind.BANK_ACCOUNT: "numeric",
 }
 HELP: dict[Kind, str | Promise] = {
     Kind.REGION: gettext_lazy("Province, city and district in words, or the six-digit division code."),
@@ -32,8 +36,13 @@ def field_for(shown: Shown) -> forms.CharField:
     entry = shown.entry
     sealed = entry.sealed
     return forms.CharField(
-        label=heading(entry), required=False, strip=False, widget=_widget(shown), help_text=_help(shown),
-        initial="" if sealed else written(entry, shown.value), show_hidden_initial=not sealed,
+        label=heading(entry),
+        required=False,
+        strip=False,
+        widget=_widget(shown),
+        help_text=_help(shown),
+        initial="" if sealed else written(entry, shown.value),
+        show_hidden_initial=not sealed,
     )
 
 

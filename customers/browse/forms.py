@@ -30,7 +30,8 @@ class ReasonForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("Purpose"), widget=Chips)
     reason = forms.CharField(
-        label=_("Reason"), max_length=200,
+        label=_("Reason"),
+        max_length=200,
         help_text=_("In a few words: which task needs this value. It is kept with the view."),
         error_messages={"required": _("Say in a few words which task needs the value.")},
     )
@@ -102,7 +103,8 @@ class PhotoForm(forms.Form):
     """One photo of a customer."""
 
     photo = forms.FileField(
-        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        label=_("Photo"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
         help_text=_("JPEG or PNG, 5 MB at most. Place and camera are taken out of it before it is kept."),
     )
 
@@ -118,7 +120,9 @@ class ConsentForm(forms.Form):
     """What the customer agrees to from a day on, and how it was said (P4.2.3)."""
 
     purposes = forms.MultipleChoiceField(
-        label=_("The customer agrees to"), required=False, widget=ManyChips,
+        label=_("The customer agrees to"),
+        required=False,
+        widget=ManyChips,
         help_text=_("What is left out counts as withdrawn from today on."),
     )
     given_on = forms.DateField(label=_("Given on"), widget=DateInput)
@@ -172,14 +176,18 @@ class ViewForm(forms.ModelForm[SavedView]):
     class Meta:
         model = SavedView
         fields = ("name", "query")
-        widgets = {"query": forms.HiddenInput}
+        widgets = {"query": forms.HiddenInput, "name": forms.TextInput(attrs={"class": "input"})}
         labels = {"name": _("Name of the view")}
 
 
 def bulk_entries(entries: Sequence[catalog.Entry], role: str) -> list[catalog.Entry]:
     """Return the entries that a role may set on many records at once: general ones it keeps up, none that is unique."""
     return [
-        entry for entry in entries
-        if entry.owner == role and entry.collectable and not entry.unique and not entry.required
+        entry
+        for entry in entries
+        if entry.owner == role
+        and entry.collectable
+        and not entry.unique
+        and not entry.required
         and entry.kind != catalog.Kind.PHOTO
     ]

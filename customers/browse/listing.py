@@ -67,14 +67,14 @@ def asked(params: QueryDict, kept: Iterable[str], known: Catalogue) -> ListQuery
     filters = {name: text for name, text in filters.items() if not may_be_a_number(text, known)}
     if "region" in filters:
         filters["region"] = region_prefix(filters["region"])
-    size = params.get("size", "")
+    rows = params.get("rows", "")
     return ListQuery(
         text=params.get("q", "").strip()[:60],
         filters=filters,
         columns=rules.columns(params.getlist("columns"), kept, {entry.identifier for entry in shown_by(known)}),
         after=params.get("after", "")[:100],
         before=params.get("before", "")[:100],
-        size=int(size) if size in map(str, SIZES) else PAGE,
+        size=int(rows) if rows in map(str, SIZES) else PAGE,
         count_to=COUNTED,
     )
 
@@ -99,7 +99,8 @@ def column_choices(query: ListQuery, known: Catalogue) -> list[tuple[str, str, b
     """Return identifier and heading of each entry that can be a column, and whether it is one."""
     return [
         (entry.identifier, heading(entry), entry.identifier in query.columns)
-        for entry in shown_by(known) if entry.identifier not in rules.ALWAYS_SHOWN
+        for entry in shown_by(known)
+        if entry.identifier not in rules.ALWAYS_SHOWN
     ]
 
 
@@ -108,7 +109,11 @@ def rows(page: Page, columns: Sequence[str], known: Catalogue, today: date) -> l
     entries = [(known.entry(name), heading(known.entry(name))) for name in columns]
     return [
         Row(
-            row["id"], row["uuid"], row["code"], row["name"], row["completeness"],
+            row["id"],
+            row["uuid"],
+            row["code"],
+            row["name"],
+            row["completeness"],
             [Cell(words, display(entry, value(row, entry, today))) for entry, words in entries],
         )
         for row in page.rows
@@ -138,8 +143,11 @@ def filters(params: QueryDict, query: ListQuery, page: Page, known: Catalogue) -
             words = _typed_words(entry, query.filters.get(name, ""))
         found.append(
             Filter(
-                name, heading(entry) if entry else _("Completeness"),
-                [(label, address(params, name, code)) for code, label in choices], words, address(params, name),
+                name,
+                heading(entry) if entry else _("Completeness"),
+                [(label, address(params, name, code)) for code, label in choices],
+                words,
+                address(params, name),
                 _suggestions(entry, page) if entry and not choices else [],
                 [(key, text) for key, texts in params.lists() for text in texts if key not in (name, *CURSORS)],
             )
@@ -160,7 +168,7 @@ def address(params: QueryDict, name: str = "", value: str = "") -> str:
 def address_to_keep(params: QueryDict, query: ListQuery) -> str:
     """Return what a saved view or an export keeps of a list: filters, text and columns, from the first page on."""
     kept = params.copy()
-    for each in (*CURSORS, "size"):
+    for each in (*CURSORS, "rows"):
         kept.pop(each, None)
     kept.setlist("columns", list(query.columns))
     return kept.urlencode()

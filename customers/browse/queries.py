@@ -12,6 +12,7 @@ from audit.reading.rules import Cursor, Seen, split
 from audit.trail.events import Kind, event
 from audit.trail.models import LogEntry
 from customers.browse.models import SavedView
+from customers.browse.sentences import listed
 from customers.catalog.queries import display
 from customers.catalog.rules import Entry
 from customers.catalog.sentences import heading
@@ -78,7 +79,13 @@ def _moment(line: LogEntry, visible: dict[str, Entry]) -> Moment:
     changed = [] if entered else _changes(line, visible)
     who = " · ".join(part for part in (line.post_name, line.person_name) if part)
     return Moment(
-        line.pk, line.timestamp, who, line.stands_in_for, _title(line.event), line.kind, changed,
+        line.pk,
+        line.timestamp,
+        who,
+        line.stands_in_for,
+        _title(line.event),
+        line.kind,
+        changed,
         filled=len(split(line.fields)) if entered else 0,
     )
 
@@ -106,11 +113,11 @@ def _title(code: str) -> str:
         return code
 
 
-def viewers(record: OpenRecord, today: date) -> list[tuple[Seen, list[str]]]:
-    """Return who saw a record in the last days, the latest first, each with the headings of what was revealed."""
+def viewers(record: OpenRecord, today: date) -> list[tuple[Seen, str]]:
+    """Return who saw a record in the last days, the latest first, each with what was revealed, in words."""
     headings = {shown.entry.identifier: heading(shown.entry) for shown in record.fields}
     found = trail.viewers(record.id, today - timedelta(days=VIEWER_DAYS - 1), today)
-    return [(seen, [headings[name] for name in seen.revealed if name in headings]) for seen in found]
+    return [(seen, listed(headings[name] for name in seen.revealed if name in headings)) for seen in found]
 
 
 def saved_views(person_id: int) -> list[SavedView]:

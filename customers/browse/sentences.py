@@ -1,11 +1,12 @@
 """Words of the pages that name no field: why a gate is shut and what to do, purposes, consents, grounds of a grant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from crm.posts.purposes import BY_CODE
 from customers.records.rules import EXACT_SEARCHES_PER_HOUR, REVEALS_PER_DAY, REVEALS_PER_HOUR
@@ -99,10 +100,17 @@ def purpose(code: str) -> str:
     return _now(known.title) if known else code
 
 
+def listed(words: Iterable[Words]) -> str:
+    """Return words as a list in the reader's language."""
+    return pgettext("between the words of a list", ", ").join(str(word) for word in words)
+
+
 def limits() -> str:
     """Say how often a person may reveal and search exactly."""
     return _now("%(hour)s reveals an hour, %(day)s a day; %(search)s searches by number an hour") % {
-        "hour": REVEALS_PER_HOUR, "day": REVEALS_PER_DAY, "search": EXACT_SEARCHES_PER_HOUR,
+        "hour": REVEALS_PER_HOUR,
+        "day": REVEALS_PER_DAY,
+        "search": EXACT_SEARCHES_PER_HOUR,
     }
 
 

@@ -36,9 +36,14 @@ def list_page(request: SeatedRequest) -> HttpResponse:
     page = gate.list_records(query, by=request.seat, purpose=request.purpose)
     rows = listing.rows(page, query.columns, known, timezone.localdate())
     context = {
-        "query": query, "page": page, "rows": rows, "filters": listing.filters(request.GET, query, page, known),
-        "columns": listing.column_choices(query, known), "saving": listing.address_to_keep(request.GET, query),
-        "may_edit": bool(bulk_entries(known.general, request.seat.role)), "counted": listing.COUNTED,
+        "query": query,
+        "page": page,
+        "rows": rows,
+        "filters": listing.filters(request.GET, query, page, known),
+        "columns": listing.column_choices(query, known),
+        "saving": listing.address_to_keep(request.GET, query),
+        "may_edit": bool(bulk_entries(known.general, request.seat.role)),
+        "counted": listing.COUNTED,
     }
     return render(request, LIST, context)
 

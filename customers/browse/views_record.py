@@ -74,7 +74,9 @@ def edit_page(request: SeatedRequest, uuid: UUID, group: str) -> HttpResponse:
     record, own = _of_group(request, uuid, group)
     form = GroupForm(record, [one for one in own if one.entry.kind != Kind.PHOTO], request.POST or None)
     context = _around(record) | {
-        "form": form, "group": group, "title": GROUPS[Group(group)],
+        "form": form,
+        "group": group,
+        "title": GROUPS[Group(group)],
         "photos": [(one, heading(one.entry)) for one in own if one.entry.kind == Kind.PHOTO],
     }
     if not form.is_valid():
@@ -154,9 +156,7 @@ def _edit_template(request: SeatedRequest) -> str:
     return "customers/browse/edit_card.html" if request.htmx else "customers/browse/edit.html"
 
 
-def _side_by_side(
-    record: OpenRecord, own: Sequence[Shown], request: SeatedRequest, stale: Stale
-) -> dict[str, Any]:
+def _side_by_side(record: OpenRecord, own: Sequence[Shown], request: SeatedRequest, stale: Stale) -> dict[str, Any]:
     """Return the two versions of a stale form, and the form again with the rev that stands now."""
     data = request.POST.copy()
     data["rev"] = str(stale.rev)
@@ -164,10 +164,14 @@ def _side_by_side(
     form.is_valid()
     versions = [
         {
-            "name": name, "heading": heading(one.entry), "sealed": one.entry.sealed,
-            "theirs": form.stands(name, stale.theirs.get(name, "")), "mine": form.typed(name),
+            "name": name,
+            "heading": heading(one.entry),
+            "sealed": one.entry.sealed,
+            "theirs": form.stands(name, stale.theirs.get(name, "")),
+            "mine": form.typed(name),
         }
-        for name, one in form.shown.items() if name in stale.mine
+        for name, one in form.shown.items()
+        if name in stale.mine
     ]
     return {"form": form, "stale": stale, "versions": versions}
 

@@ -53,8 +53,15 @@ def _ask(request: SeatedRequest, uuid: UUID, field: str, form: ReasonForm) -> Ht
     shown = record.fields[0]
     _hour, today = limits.reveals(request.seat.person_id)
     context = {
-        "record": record, "shown": shown, "heading": heading(shown.entry), "form": form, "page_tier": shown.entry.tier,
-        "consents": cards.consents(record), "today": today, "per_day": REVEALS_PER_DAY, "seconds": SECONDS,
+        "record": record,
+        "shown": shown,
+        "heading": heading(shown.entry),
+        "form": form,
+        "page_tier": shown.entry.tier,
+        "consents": cards.consents(record),
+        "today": today,
+        "per_day": REVEALS_PER_DAY,
+        "seconds": SECONDS,
     }
     page = "reveal_fragment" if is_fragment(request) else "reveal"
     return render(request, f"customers/browse/{page}.html", context, status=422 if form.is_bound else 200)

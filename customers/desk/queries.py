@@ -28,8 +28,11 @@ def recent_ids(person_id: int) -> list[int]:
     """Return the records a person opened, revealed or edited lately, the latest first, from the trail."""
     kind = ContentType.objects.get_by_natural_key("customers", "customer")
     lines = LogEntry.objects.filter(
-        actor_id=person_id, timestamp__gte=timezone.now() - timedelta(days=RECENT_DAYS), content_type=kind,
-        kind__in=(Kind.VIEW, Kind.REVEAL, Kind.EDIT), outcome="done",
+        actor_id=person_id,
+        timestamp__gte=timezone.now() - timedelta(days=RECENT_DAYS),
+        content_type=kind,
+        kind__in=(Kind.VIEW, Kind.REVEAL, Kind.EDIT),
+        outcome="done",
     )
     found = lines.order_by("-timestamp", "-id").values_list("object_id", flat=True)[:RECENT_LINES]
     return list(dict.fromkeys(found))[:RECENT]

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from audit.guard.doors import SIGNED_IN, door
@@ -29,8 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return _kept_out_of_caches(render(request, "customers/desk/away.html", context))
     hour, day = limits.reveals(seat.person_id)
     context = {
-        "today": today, "reveals_hour": hour, "reveals_today": day, "per_hour": REVEALS_PER_HOUR,
-        "per_day": REVEALS_PER_DAY, "weekday": today.isoweekday(),
+        "today": today,
+        "reveals_hour": hour,
+        "reveals_today": day,
+        "per_hour": REVEALS_PER_HOUR,
+        "per_day": REVEALS_PER_DAY,
+        "weekday": today.isoweekday(),
     }
     if seat.role not in WITHOUT_CUSTOMERS:
         recent = queries.recent_ids(seat.person_id)
@@ -39,10 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return _kept_out_of_caches(render(request, "customers/desk/home.html", context))
 
 
-def _in_words(gaps: list[Brief]) -> list[tuple[Brief, list[str], int]]:
+def _in_words(gaps: list[Brief]) -> list[tuple[Brief, str, int]]:
     """Return each record with the headings of the first missing fields, and how many more there are."""
+    comma = pgettext("between the words of a list", ", ")
     return [
-        (one, [heading(entry) for entry in one.missing[:MISSING_SHOWN]], max(0, len(one.missing) - MISSING_SHOWN))
+        (one, comma.join(heading(entry) for entry in one.missing[:MISSING_SHOWN]), len(one.missing[MISSING_SHOWN:]))
         for one in gaps
     ]
 

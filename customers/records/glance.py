@@ -16,14 +16,13 @@ from customers.records.gate import must_stand
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Grant
 from customers.records.queries import WALK, granted
-from customers.records.rules import may_edit
 
 VISITS, GAPS, CANDIDATES = 12, 6, 40
 
 
 @dataclass(frozen=True)
 class Brief:
-    """A record in a few words; `missing` are the empty fields that the seat's role keeps up."""
+    """A record in a few words; `missing` are the empty fields that the seat's role must fill."""
 
     id: int
     uuid: UUID
@@ -87,11 +86,9 @@ def _recent(by: Seat, ids: Sequence[int]) -> list[Brief]:
 
 
 def _gaps(nearby: QuerySet[Grant], by: Seat, known: Catalogue) -> list[Brief]:
-    """Return the least complete records of which the seat's role keeps an empty field up."""
+    """Return the least complete records in which a field is empty that the seat's role must fill by a day (P2.7)."""
     own = [
-        entry
-        for entry in known.entries
-        if may_edit(owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason)
+        entry for entry in known.entries if entry.due_days is not None and entry.collectable and entry.owner == by.role
     ]
     if not own:
         return []
