@@ -19,7 +19,7 @@ from audit.trail.models import LogEntry, Touched
 
 PAGE = 50
 DAY_PAGE = 200
-WINDOW = 20_000
+WINDOW = 10_000
 COUNTED = 10_000
 SEEN = 5_000
 NEWEST = ("-timestamp", "-id")

@@ -1,8 +1,9 @@
 """write(): the only way into the trail for everything that is not an edit of an ordinary table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -108,10 +109,11 @@ def write_many(
     shared = {"actor_id": None, "remote_addr": None, "object_repr": "", "changes_text": "", **shared}
     own = ("content_type_id", "object_pk", "object_id", "subject_label", "fields", "changes", "sealed", "tier", "facts")
     constants = tuple(shared.values())
+    kind_of = cache(_content_type)
 
     def values() -> Iterable[tuple[Any, ...]]:
         for row in rows:
-            about = _about(row.subject, row.fields, row.changes, row.sealed)
+            about = _about(row.subject, row.fields, row.changes, row.sealed, kind_of)
             about |= {"tier": row.tier, "facts": _facts(event, row.facts)}
             yield (*constants, *(about[name] for name in own))
 
@@ -169,11 +171,22 @@ def who_and_where(by: Actor | None) -> dict[str, Any]:
     return columns
 
 
-def _about(subject: Subject | None, fields: Sequence[str], changes: Changes | None, sealed: str) -> dict[str, Any]:
+def _content_type(model: str) -> int:
+    """Return the content type's id; Django keeps it per process and forgets it where a test flushes the table."""
+    return ContentType.objects.get_by_natural_key(*model.lower().split(".")).pk
+
+
+def _about(
+    subject: Subject | None,
+    fields: Sequence[str],
+    changes: Changes | None,
+    sealed: str,
+    kind_of: Callable[[str], int] = _content_type,
+) -> dict[str, Any]:
     """Return the columns that follow from the one subject and what was done to it."""
     changed = {name: [before, after] for name, (before, after) in changes.items()} if changes else None
     return {
-        "content_type_id": _content_type(subject.model) if subject else None,
+        "content_type_id": kind_of(subject.model) if subject else None,
         "object_pk": str(subject.id) if subject else "",
         "object_id": subject.id if subject else None,
         "subject_label": one_line(subject.label, 200) if subject else "",
@@ -181,8 +194,3 @@ def _about(subject: Subject | None, fields: Sequence[str], changes: Changes | No
         "changes": changed,
         "sealed": sealed,
     }
-
-
-def _content_type(model: str) -> int:
-    """Return the content type's id; Django keeps it per process and forgets it where a test flushes the table."""
-    return ContentType.objects.get_by_natural_key(*model.lower().split(".")).pk

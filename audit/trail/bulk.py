@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CHUNK = 2_000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -34,7 +36,7 @@ def _execute_many(
     connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     adapted: dict[type, Callable[[Any], Any]] = {
-        datetime: connection.ops.adapt_datetimefield_value,
+        datetime: lru_cache(64)(connection.ops.adapt_datetimefield_value),  # rows of a set share their moments
         date: date.isoformat,
         UUID: lambda value: value.hex,
         dict: _json,
@@ -70,10 +72,6 @@ def _copy_text(value: Any) -> str:
     if isinstance(value, (dict, list)):
         value = _json(value)
     return str(value).translate(_ESCAPED)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _quoted(connection: BaseDatabaseWrapper, names: Sequence[str]) -> str:
