@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group as Members
 from django.utils import timezone
 
+from audit.trail.context import acting
 from crm.accounts.models import User
 from crm.posts import actions
 from crm.posts.models import Holding, Post, Role, Unit
 from crm.posts.queries import seat_on
+from customers.catalog.actions import add_entry
+from customers.catalog.rules import Category, Group, Kind, Tier
 from customers.management.demo import clock
 
 PASSWORD = "zhike-demo-2026"  # noqa: S105  (of a company that there is not; printed by the command)
 OFFICE, SOUTH, NORTH = "公司机关", "广饶营销部", "垦利营销部"
 BEGAN = timedelta(days=400)
+OWN_FIELD = "fridges"
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,28 @@ PLACES = (
     Place("oc-1", "订单内勤一岗", "order_clerk", OFFICE, "", "xunuo", "heping"),
     Place("sc-1", "广饶科长岗", "section_chief", SOUTH, "", "chenli", "fangzhi"),
     Place("sa-1", "广饶统计分析岗", "statistical_analyst", SOUTH, "sc-1", "tangjie", "xunuo"),
-    Place("am-1", "广饶客户经理一岗", "account_manager", SOUTH, "sc-1", "wangjian", "lixiang", ("广饶街道", "乐安街道")),
-    Place("am-2", "广饶客户经理二岗", "account_manager", SOUTH, "sc-1", "lixiang", "zhaomin", ("大王镇", "稻庄镇", "李鹊镇")),
+    Place(
+        "am-1", "广饶客户经理一岗", "account_manager", SOUTH, "sc-1", "wangjian", "lixiang",
+        ("广饶街道", "乐安街道"),
+    ),
+    Place(
+        "am-2", "广饶客户经理二岗", "account_manager", SOUTH, "sc-1", "lixiang", "zhaomin",
+        ("大王镇", "稻庄镇", "李鹊镇"),
+    ),
     Place(
         "am-3", "广饶客户经理三岗", "account_manager", SOUTH, "sc-1", "zhaomin", "wangjian",
         ("石村镇", "大码头镇", "花官镇", "陈官镇"),
     ),
     Place("sc-2", "垦利科长岗", "section_chief", NORTH, "", "fangzhi", "chenli"),
     Place("sa-2", "垦利统计分析岗", "statistical_analyst", NORTH, "sc-2", "xunuo", "tangjie"),
-    Place("am-4", "垦利客户经理一岗", "account_manager", NORTH, "sc-2", "liuyang", "sunyue", ("垦利街道", "兴隆街道")),
-    Place("am-5", "垦利客户经理二岗", "account_manager", NORTH, "sc-2", "sunyue", "zhoukai", ("胜坨镇", "郝家镇", "董集镇")),
+    Place(
+        "am-4", "垦利客户经理一岗", "account_manager", NORTH, "sc-2", "liuyang", "sunyue",
+        ("垦利街道", "兴隆街道"),
+    ),
+    Place(
+        "am-5", "垦利客户经理二岗", "account_manager", NORTH, "sc-2", "sunyue", "zhoukai",
+        ("胜坨镇", "郝家镇", "董集镇"),
+    ),
     Place("am-6", "垦利客户经理三岗", "account_manager", NORTH, "sc-2", "zhoukai", "liuyang", ("永安镇", "黄河口镇")),
 )  # fmt: skip
 AWAY, BACK_AGAIN = "am-2", "am-5"
@@ -72,11 +88,25 @@ def establish(today: date) -> dict[str, Post]:
                 role=roles[place.role],
                 above=posts.get(place.above),
                 unit=Unit.objects.get_or_create(name=place.unit)[0],
-                group=Group.objects.create(name=f"post:{place.code}"),
+                group=Members.objects.create(name=f"post:{place.code}"),
             )
             for side, username in (("A", place.a), ("B", place.b)):
                 Holding.objects.create(post=posts[place.code], person=people[username], side=side, first=today - BEGAN)
     return {place.code: posts[place.code] for place in PLACES}
+
+
+def add_a_field(posts: dict[str, Post], day: date) -> None:
+    """Have the information centre add a field of the company's own to the catalogue (P1.2)."""
+    with clock.at(morning(day)):
+        centre = seat_on(posts["ic-1"])
+        if centre is not None:
+            with acting(by=centre, address="10.18.6.20"):
+                add_entry(
+                    OWN_FIELD, by=centre, heading_zh="冷柜数量", heading_en="Refrigerated cabinets",
+                    group=Group.OPERATING, kind=Kind.INTEGER, category=Category.BUSINESS, tier=Tier.GENERAL,
+                    owner="account_manager", due_days=15, minimum="0", maximum="20",
+                    reason_zh="安排冰饮陈列与赠柜", reason_en="Cold displays and lent cabinets are planned with it",
+                )
 
 
 def send_away(posts: dict[str, Post], today: date) -> None:

@@ -21,7 +21,7 @@ class Act:
 HABITS: dict[str, dict[str, tuple[float, float]]] = {
     "account_manager": {"list": (1, 2), "visit": (3, 5), "look": (1, 3), "stranger": (0, 0.12), "sell": (0, 0.2)},
     "statistical_analyst": {"list": (1, 2), "fill": (2, 4), "look": (1, 2)},
-    "licence_administrator": {"list": (0, 1), "admit": (0, 1.4), "renew": (1, 3)},
+    "licence_administrator": {"list": (0, 1), "admit": (1, 3), "renew": (1, 3)},
     "section_chief": {"list": (1, 2), "look": (1, 3), "grade": (0, 1)},
     "order_clerk": {"find": (2, 4), "look": (2, 4), "peek": (0, 0.5)},
     "compliance_officer": {"read": (0, 2)},

@@ -43,7 +43,7 @@ def shop(rng: Random, town: Town, number: int, order: int, today: date, names: s
     made.values |= _standing(rng, since, today)
     for purpose, share in (("business", 1.0), ("marketing", 0.35), ("survey", 0.45)):
         if rng.random() < share:
-            made.consents.append((purpose, since, rng.choice(("written", "face_to_face", "online"))))
+            made.consents.append((purpose, since, rng.choice(("written", "counter", "online"))))
     return Shop(town, {name: value for name, value in made.values.items() if value}, made.consents)
 
 
@@ -141,6 +141,7 @@ def _trade(rng: Random, name: str, business_format: str) -> dict[str, str]:
         "yearly_income": str(rng.randrange(40, 420) * 1000) if rng.random() < 0.22 else "",
         "needs": rng.choice(words.NEEDS) if rng.random() < 0.42 else "",
         "remarks": rng.choice(words.REMARKS) if rng.random() < 0.16 else "",
+        "fridges": str(rng.randrange(5)) if rng.random() < 0.4 else "",
     }
 
 
