@@ -51,7 +51,7 @@ def sheet(n: int) -> Path:
 def build(n: int) -> None:
     """Leave the database with n customers, the posts and their holders, and 3 n lines; do nothing where it has them."""
     ensure_keys()
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     with unlocked():
         if Customer.objects.count() > n * 0.9:
@@ -61,7 +61,7 @@ def build(n: int) -> None:
     rng = random.Random(1)
     with acting(by=by):
         for chunk in _chunks(_admissions(sheet(n), posts, rng)):
-            ids = admit(chunk, by=by, purpose="maintenance")
+            ids = admit(chunk, by=by, purpose="maintenance", at=timezone.now() - timedelta(days=100))
             _views(ids, by, rng)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_note (body text)")

@@ -11,7 +11,6 @@ SEARCHED = Event("records.searched_exactly", _("Searched by an exact number"), K
 REVEALED = Event("field.revealed", _("Revealed a value"), Kind.REVEAL)
 REFUSED = Event("record.refused", _("Was refused"), Kind.REFUSAL, facts=frozenset({"gate"}))
 CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="browse:line_values")
-BULK_CHANGED = Event("records.changed", _("Changed several records"), Kind.EDIT)
 ADMITTED = Event("record.admitted", _("Entered the record"), Kind.IMPORT, opens="browse:line_values")
 REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT)
 GRANTED = Event("record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}))

@@ -22,13 +22,18 @@ from customers.catalog.queries import catalogue
 from customers.records import events, limits, opening
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Strongbox
-from customers.records.queries import ListQuery, open_permission, page_rows
+from customers.records.queries import ListQuery, has_licence, open_permission, page_rows
 from customers.records.rules import Verdict, may_reveal, may_use
 from customers.records.ticket import NotThere, OpenRecord, Page, Refused
 
 
 def open_record(
-    uuid: UUID, *, by: Seat, purpose: str, event: Event = events.OPENED, only: Sequence[str] | None = None,
+    uuid: UUID,
+    *,
+    by: Seat,
+    purpose: str,
+    event: Event = events.OPENED,
+    only: Sequence[str] | None = None,
     group: str = "",
 ) -> OpenRecord:
     """Open a record for a purpose and write the line; raises NotThere or Refused, each with a line of its own.
@@ -274,11 +279,17 @@ def _sealed_entry(identifier: str) -> catalog.Entry:
 
 
 def _candidates(numbers: Mapping[str, str], text: str, by: Seat) -> list[Customer]:
-    wanted = Q(code=text) | Q(licence_number=text)
+    """Return the seat's records whose blind index fits one of the numbers, and those with this very code or licence.
+
+    Each part is asked of its own table first: an OR across tables would read every grant of the post.
+    """
+    marked = Q()
     for identifier, normal in numbers.items():
-        wanted |= Q(**{f"strongbox__{identifier}_index": blind_index(identifier, normal)})
+        marked |= Q(**{f"{identifier}_index": blind_index(identifier, normal)})
+    found = set(Strongbox.objects.filter(marked).values_list("pk", flat=True)) if marked else set()
+    found |= set(Customer.objects.filter(Q(code=text) | has_licence(licence_number=text)).values_list("pk", flat=True))
     rows = Customer.objects.select_related("strongbox").filter(
-        wanted, grants__group_id=by.group_id, grants__permission_id=open_permission()
+        pk__in=found, grants__group_id=by.group_id, grants__permission_id=open_permission()
     )
     return list(rows)
 

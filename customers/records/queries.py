@@ -134,11 +134,16 @@ def _indexed(text: str) -> list[int]:
     found = search.find(ways, MATCHES) if ways else []
     if text.isascii():
         # A range, not LIKE: SQLite cannot use an index for LIKE with an escape.
-        numbered = Q(code__gte=text, code__lt=text + "\uffff") | Q(
+        numbered = Q(code__gte=text, code__lt=text + "\uffff") | has_licence(
             licence_number__gte=text, licence_number__lt=text + "\uffff"
         )
         found += Customer.objects.filter(numbered).values_list("pk", flat=True)[:MATCHES]
     return found
+
+
+def has_licence(**lookups: str) -> Q:
+    """Return a condition on the licence number that its index serves, which leaves the empty ones out."""
+    return Q(**lookups) & ~Q(licence_number="")
 
 
 def _filtered(rows: QuerySet[Grant], filters: Mapping[str, str]) -> QuerySet[Grant]:
