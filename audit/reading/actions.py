@@ -12,6 +12,7 @@ from audit.reading.events import TRAIL_DOWNLOADED, TRAIL_READ
 from audit.reading.queries import stream
 from audit.reading.rules import Search, safe_cell
 from audit.reading.told import Told, kind_title, tell
+from audit.reading.vocabulary import Vocabulary, vocabulary
 from audit.trail.actions import Subject, write
 from audit.trail.context import Actor
 from audit.trail.models import LogEntry
@@ -25,16 +26,16 @@ def note(page: str, question: str, *, by: Actor, subject: Subject | None = None)
 def download(question: Search, *, by: Actor) -> Iterator[str]:
     """Return the lines that fit a question as CSV, part by part; the line of the act is written before the first."""
     write(TRAIL_DOWNLOADED, by=by, facts={"search": question.words()})
-    return _parts(question, get_language() or "en")
+    return _parts(question, vocabulary(), get_language() or "en")
 
 
-def _parts(question: Search, language: str) -> Iterator[str]:
+def _parts(question: Search, words: Vocabulary, language: str) -> Iterator[str]:
     with override(language):
         head = "\ufeff" + _csv([_head()])
     yield head
     for lines in stream(question):
         with override(language):
-            part = _csv([_row(line, told) for line, told in zip(lines, tell(lines), strict=True)])
+            part = _csv([_row(line, told) for line, told in zip(lines, tell(lines, words), strict=True)])
         yield part
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.reading.rules import Search, last_days
-from audit.reading.vocabulary import vocabulary
+from audit.reading.vocabulary import Vocabulary
 from audit.trail.events import KIND_TITLES, Event, Kind, all_events
 
 LONGEST = 366 * 6
@@ -74,13 +74,12 @@ class SearchForm(forms.Form):
         label=_("Outcome"), required=False, choices=[("", _("Any")), ("done", _("Done")), ("refused", _("Refused"))]
     )
 
-    def __init__(self, data: Any, *, today: date) -> None:
+    def __init__(self, data: Any, words: Vocabulary, *, today: date) -> None:
         data = data.copy()
         if not data.get("first") and not data.get("last"):
             data["first"], data["last"] = last_days(today)
         super().__init__(data)
         self.today = today
-        words = vocabulary()
         self._offer("event", ((each.code, _sentence(each)) for each in all_events()))
         self._offer("person", ((str(user.pk), f"{user} ({user.get_username()})") for user in _people()))
         self._offer("post", named(words.posts()))

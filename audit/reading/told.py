@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from audit.reading.rules import split
-from audit.reading.vocabulary import Vocabulary, vocabulary
+from audit.reading.vocabulary import Vocabulary
 from audit.trail.actions import Subject
 from audit.trail.events import KIND_TITLES, Event, Kind, event
 from audit.trail.models import LogEntry
@@ -52,9 +52,8 @@ class Told:
     refused: bool
 
 
-def tell(lines: Iterable[LogEntry]) -> list[Told]:
+def tell(lines: Iterable[LogEntry], words: Vocabulary) -> list[Told]:
     """Return lines in the reader's words."""
-    words = vocabulary()
     fields, purposes = words.fields(), words.purposes()
     record_type = subject_type()
     return [
@@ -69,7 +68,7 @@ def tell(lines: Iterable[LogEntry]) -> list[Told]:
             kind=line.kind,
             record=line.object_id if record_type is not None and line.content_type_id == record_type else None,
             subject=subject_of(line, record_type),
-            content=_content(line, fields, words),
+            content=_content(line, headings_of(line, fields), words),
             purpose=purposes.get(line.purpose, line.purpose),
             tier=line.tier,
             refused=line.outcome == "refused",
@@ -120,6 +119,14 @@ def subject_of(line: LogEntry, record_type: int | None) -> str:
     model = ContentType.objects.get_for_id(line.content_type_id).model_class()
     table = str(model._meta.verbose_name) if model else ""
     return f"{table} {line.subject_label}".strip()
+
+
+def headings_of(line: LogEntry, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headings of a line's fields: `fields` for a record, the table's own names for an ordinary row."""
+    if not line.event.startswith("table.") or line.content_type_id is None:
+        return fields
+    model = ContentType.objects.get_for_id(line.content_type_id).model_class()
+    return {each.name: str(each.verbose_name) for each in model._meta.fields} if model else {}
 
 
 def list_of(words: Iterable[str]) -> str:

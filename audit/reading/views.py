@@ -1,6 +1,6 @@
 """The compliance officer's room: looking at the trail, which is itself looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,8 @@ from audit.reading import actions, queries
 from audit.reading.forms import CountsForm, DayForm, PeriodForm, SearchForm
 from audit.reading.rules import Cursor, as_it_was, last_days, split
 from audit.reading.tallies import weekly
-from audit.reading.told import fact, kind_title, subject_type, tell, values_url
-from audit.reading.vocabulary import vocabulary
+from audit.reading.told import fact, headings_of, kind_title, subject_type, tell, values_url
+from audit.reading.vocabulary import Vocabulary, vocabulary
 from audit.trail.actions import Subject
 from audit.trail.context import Actor
 from audit.trail.events import KIND_TITLES
@@ -31,19 +31,19 @@ LONG = 90
 @door(OFFICER)
 def search(request: HttpRequest) -> HttpResponse:
     """Show the lines that fit a question."""
-    now = timezone.now()
-    form = SearchForm(request.GET, today=timezone.localdate(now))
+    now, words = timezone.now(), vocabulary()
+    form = SearchForm(request.GET, words, today=timezone.localdate(now))
     question = form.question()
     page = queries.search(question, _after(request))
     context = {
         "form": form,
         "question": question,
         "page": page,
-        "lines": tell(page.lines),
+        "lines": tell(page.lines, words),
         "today": queries.today(now),
         "periods": _periods(form.today, (question.first, question.last)),
         "kinds": [(kind.value, title) for kind, title in KIND_TITLES.items()],
-        "found": vocabulary().find(question.text) if question.text else (),
+        "found": words.find(question.text) if question.text else (),
     }
     actions.note("search", question.words(), by=_reader(request))
     return render(request, "audit/reading/search.html", context)
@@ -53,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @door(OFFICER)
 def download(request: HttpRequest) -> HttpResponseBase:
     """Hand out the lines that fit a question as CSV."""
-    form = SearchForm(request.GET, today=timezone.localdate())
+    form = SearchForm(request.GET, vocabulary(), today=timezone.localdate())
     response = StreamingHttpResponse(actions.download(form.question(), by=_reader(request)), content_type="text/csv")
     name = f"trail-{form.question().first}-{form.question().last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -64,19 +64,18 @@ def download(request: HttpRequest) -> HttpResponseBase:
 @door(OFFICER)
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that one line holds."""
-    entry = get_object_or_404(LogEntry, pk=pk)
-    (told,) = tell([entry])
+    entry, words = get_object_or_404(LogEntry, pk=pk), vocabulary()
+    (told,) = tell([entry], words)
     touched = list(queries.subjects_of(entry)) if entry.count else []
     subject = _subject(told.record, told.subject) if told.record is not None else None
     actions.note("line", f"line={pk}", by=_reader(request), subject=subject)
-    words = vocabulary()
-    labels = words.labels(touched)
-    headings = words.fields()
+    labels = words.labels(touched) if touched else {}
+    headings = headings_of(entry, words.fields())
     context = {
         "entry": entry,
         "told": told,
         "kind": kind_title(entry.kind),
-        "changes": list(_changes(entry)),
+        "changes": list(_changes(entry, headings, words)),
         "sealed": [headings.get(name, name) for name in split(entry.fields) if name not in (entry.changes or {})],
         "fields": [headings.get(name, name) for name in split(entry.fields)],
         "facts": [fact(words, name, value) for name, value in sorted((entry.facts or {}).items())],
@@ -92,9 +91,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every line about one record, the lists it stood in included."""
     lists = request.GET.get("lists") != "no"
     page = queries.history(pk, _after(request), lists=lists)
-    subject = _known(pk, page.lines)
+    words = vocabulary()
+    subject = _known(pk, page.lines, words)
     actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject)
-    context = {"subject": subject, "page": page, "lines": tell(page.lines), "lists": lists}
+    context = {"subject": subject, "page": page, "lines": tell(page.lines, words), "lists": lists}
     return render(request, "audit/reading/history.html", context)
 
 
@@ -104,10 +104,9 @@ def then(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a record as it was at the end of a day, as far as its lines tell."""
     form = DayForm(request.GET or None)
     day = form.asked(timezone.localdate())
-    edits = queries.edits(pk)
-    subject = _known(pk, edits)
+    edits, words = queries.edits(pk), vocabulary()
+    subject = _known(pk, edits, words)
     actions.note("then", f"day={day}", by=_reader(request), subject=subject)
-    words = vocabulary()
     headings = words.fields()
     rows = [
         (headings.get(each.field, each.field), words.value(each.field, each.value) if each.value else "", each)
@@ -124,10 +123,10 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who saw a record, how often, and which sealed fields in clear."""
     form = PeriodForm(request.GET or None)
     first, last = form.asked(timezone.localdate(), LONG)
-    seen = queries.viewers(pk, first, last)
-    subject = _known(pk, seen)
+    seen, words = queries.viewers(pk, first, last), vocabulary()
+    subject = _known(pk, seen, words)
     actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject)
-    headings = vocabulary().fields()
+    headings = words.fields()
     rows = [(each, [headings.get(name, name) for name in each.revealed]) for each in seen]
     context = {"subject": subject, "form": form, "rows": rows, "first": first, "last": last, "limit": queries.SEEN}
     return render(request, "audit/reading/viewers.html", context)
@@ -150,7 +149,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "before": day - timedelta(days=1),
         "next": day + timedelta(days=1),
         "page": page,
-        "lines": tell(page.lines),
+        "lines": tell(page.lines, vocabulary()),
         "hours": [(f"{hour:02d}", count) for hour, count in hours],
     }
     return render(request, "audit/reading/person.html", context)
@@ -197,26 +196,26 @@ def _subject(pk: int, label: str) -> Subject:
     return Subject(pk, label)
 
 
-def _known(pk: int, told: Iterable[Any]) -> Subject:
+def _known(pk: int, told: Iterable[Any], words: Vocabulary) -> Subject:
     """Return a record that the trail knows; Http404 where no line speaks of it."""
     label = queries.label_of(pk)
     if label is None:
         if not told or subject_type() is None:
             raise Http404
-        label = vocabulary().labels([pk]).get(pk, _("No. %(number)s") % {"number": pk})
+        label = words.labels([pk]).get(pk, _("No. %(number)s") % {"number": pk})
     return _subject(pk, label)
 
 
-def _changes(entry: LogEntry) -> Iterable[tuple[str, str, str]]:
+def _changes(entry: LogEntry, headings: Mapping[str, str], words: Vocabulary) -> Iterable[tuple[str, str, str]]:
     """Return a line's general changes as heading, before and after in the reader's words."""
-    words = vocabulary()
-    headings = words.fields()
     for name, change in (entry.changes or {}).items():
         if isinstance(change, dict):
             yield headings.get(name, name), "", f"{change.get('operation', '')}: {', '.join(change.get('objects', ()))}"
         else:
             before, after = ("" if value is None else str(value) for value in change)
-            yield headings.get(name, name), words.value(name, before), words.value(name, after)
+            if not entry.event.startswith("table."):
+                before, after = words.value(name, before), words.value(name, after)
+            yield headings.get(name, name), before, after
 
 
 def _periods(today: date, asked: tuple[date, date]) -> list[tuple[str, date, date, bool]]:

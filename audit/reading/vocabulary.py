@@ -1,7 +1,6 @@
 """What codes in a line mean to a reader: the floors above say it, the memory itself knows no one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Protocol, cast
 
 from django.conf import settings
@@ -9,9 +8,9 @@ from django.utils.module_loading import import_string
 
 
 class Vocabulary(Protocol):
-    """What the floors above tell the reader of the trail; named by `settings.TRAIL_VOCABULARY` (a dotted path).
+    """What the floors above tell the reader of the trail; `settings.TRAIL_VOCABULARY` names a class of it.
 
-    Everything is in the reader's language.
+    Everything is in the reader's language. One is made for each request, so it may keep what it has read.
     """
 
     def posts(self) -> Mapping[str, str]:
@@ -69,10 +68,6 @@ class Codes:
 
 
 def vocabulary() -> Vocabulary:
-    """Return the words that the settings name, the codes themselves where they name none."""
-    return _made(getattr(settings, "TRAIL_VOCABULARY", ""))
-
-
-@cache
-def _made(path: str) -> Vocabulary:
+    """Return fresh words of the class that the settings name, the codes themselves where they name none."""
+    path = getattr(settings, "TRAIL_VOCABULARY", "")
     return cast(Vocabulary, import_string(path)()) if path else Codes()

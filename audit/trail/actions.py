@@ -1,5 +1,6 @@
 """write(): the only way into the trail for everything that is not an edit of an ordinary table."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from audit.trail.bulk import insert_rows
@@ -16,7 +17,7 @@ from audit.trail.events import Event, Kind
 from audit.trail.models import LogEntry, Touched, TrailDown
 from audit.trail.rules import joined, one_line
 
-__all__ = ["Line", "Subject", "TrailDown", "WrongFacts", "write", "write_many"]
+__all__ = ["Line", "Subject", "TrailDown", "WrongFacts", "touch", "write", "write_many"]
 
 Changes = Mapping[str, tuple[str, str]]
 
@@ -89,6 +90,25 @@ def write(
     except Error as fault:
         raise TrailDown(event.code) from fault
     return line
+
+
+def touch(line: LogEntry, subjects: Iterable[int]) -> None:
+    """Make a line written in the transaction at hand one of many subjects, a hundred thousand in one statement.
+
+    Raises TrailDown where that cannot be written.
+    """
+    numbers = sorted(subjects)  # the index takes them faster in its own order
+    given: str | list[int] = json.dumps(numbers)
+    numbered = "json_each(%s)"
+    if connection.vendor == "postgresql":
+        given, numbered = numbers, "unnest(%s::bigint[]) AS each(value)"
+    table = connection.ops.quote_name(Touched._meta.db_table)
+    sql = f"INSERT INTO {table} (line_id, at, subject_id) SELECT %s, %s, value FROM {numbered}"  # noqa: S608 - our own
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [line.pk, connection.ops.adapt_datetimefield_value(line.timestamp), given])
+    except Error as fault:
+        raise TrailDown(line.event) from fault
 
 
 def write_many(

@@ -196,6 +196,9 @@ ZHIKE_DEPLOYMENT = "zhike"
 # The register of purposes is the posts' own; the frame shows it without knowing that room.
 ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
 
+# What the trail's codes mean to its reader; the memory itself knows no one.
+TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
+
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)
 

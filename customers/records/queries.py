@@ -92,7 +92,7 @@ def page_rows(group_id: int, query: ListQuery) -> list[dict[str, Any]]:
     stand = _columns(group_id, rows.filter(_contains(text), pk__in=_walk(group_id, query)), query)
     if len(stand) > query.size or _walk_covers(group_id, query):
         return stand
-    found = _indexed(text)
+    found = matching(text)
     if len(found) >= MATCHES:
         return _columns(group_id, rows.filter(_contains(text)), query)
     return _columns(group_id, rows.filter(content_object_id__in=found), query)
@@ -129,15 +129,16 @@ def _contains(text: str) -> Q:
     return found
 
 
-def _indexed(text: str) -> list[int]:
+def matching(text: str, limit: int = MATCHES) -> list[int]:
+    """Return records, whoever may open them, of this fragment of a name or beginning of a number; `limit` of each."""
     ways = names.wanted(text)
-    found = search.find(ways, MATCHES) if ways else []
+    found = search.find(ways, limit) if ways else []
     if text.isascii():
         # A range, not LIKE: SQLite cannot use an index for LIKE with an escape.
         numbered = Q(code__gte=text, code__lt=text + "\uffff") | has_licence(
             licence_number__gte=text, licence_number__lt=text + "\uffff"
         )
-        found += Customer.objects.filter(numbered).values_list("pk", flat=True)[:MATCHES]
+        found += Customer.objects.filter(numbered).values_list("pk", flat=True)[:limit]
     return found
 
 

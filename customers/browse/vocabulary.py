@@ -1,0 +1,117 @@
+"""What the trail's codes mean to a reader: posts, fields, purposes, facts. The settings name it to the memory."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail.context import current
+from crm.posts.models import Post
+from crm.posts.purposes import PURPOSES
+from customers.browse import sentences
+from customers.browse.sentences import Words
+from customers.catalog.entries import Entry
+from customers.catalog.queries import catalogue, display
+from customers.catalog.sentences import heading
+from customers.records.labels import labels, look_up
+
+FACTS: Mapping[str, Words] = {
+    "act": _("Act"),
+    "acts": _("Acts"),
+    "basis": _("Basis"),
+    "before": _("Before"),
+    "columns": _("Columns"),
+    "customers": _("Customers"),
+    "faulty": _("Faulty rows"),
+    "file": _("File"),
+    "filter": _("Filter"),
+    "first": _("From"),
+    "format": _("Format"),
+    "from": _("Old tier"),
+    "gate": _("Missing"),
+    "good": _("Good rows"),
+    "kept": _("Kept"),
+    "key": _("Key"),
+    "kind": _("Searched by"),
+    "line": _("Line"),
+    "person": _("Person"),
+    "post": _("Post"),
+    "purposes": _("Purposes"),
+    "removed": _("Removed"),
+    "rows": _("Rows"),
+    "shut": _("Not opened"),
+    "side": _("Side"),
+    "skipped": _("Rows left out"),
+    "to": _("New tier"),
+    "until": _("Until"),
+}
+TIERS: Mapping[str, Words] = {
+    "general": pgettext_lazy("tier", "General"),
+    "sensitive": pgettext_lazy("tier", "Sensitive"),
+    "restricted": pgettext_lazy("tier", "Restricted"),
+}
+
+
+class TrailVocabulary:
+    """The house's words for one reader of the trail, read once a request."""
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Entry]:
+        return {entry.identifier: entry for entry in catalogue().all}
+
+    @cached_property
+    def _posts(self) -> Mapping[str, str]:
+        return dict(Post.objects.order_by("code").values_list("code", "name"))
+
+    def posts(self) -> Mapping[str, str]:
+        """Return the posts' names by code."""
+        return self._posts
+
+    def fields(self) -> Mapping[str, str]:
+        """Return the headings of all fields, shielded ones too: lines tell of them."""
+        return {identifier: heading(entry) for identifier, entry in self._entries.items()}
+
+    def purposes(self) -> Mapping[str, str]:
+        """Return the register of purposes."""
+        return {purpose.code: gettext(purpose.title) for purpose in PURPOSES}
+
+    def value(self, field: str, canonical: str) -> str:
+        """Return a general field's text as people read it; that of a field no longer known as it is."""
+        entry = self._entries.get(field)
+        return display(entry, canonical) if entry else canonical
+
+    def fact(self, name: str, value: str | int) -> str:
+        """Return a fact as heading and words."""
+        said = self._sayings.get(name, str)(str(value))
+        return gettext("%(heading)s: %(value)s") % {"heading": FACTS.get(name, name), "value": said}
+
+    def labels(self, ids: Iterable[int]) -> Mapping[int, str]:
+        """Return code and name of some customers."""
+        return labels(ids, by=current().actor)
+
+    def find(self, text: str) -> Sequence[tuple[int, str]]:
+        """Return the first few customers of a code or part of a name."""
+        return look_up(text, by=current().actor)
+
+    @cached_property
+    def _sayings(self) -> Mapping[str, Callable[[str], str]]:
+        def fields(value: str) -> str:
+            return sentences.listed(self._heading(name) for name in value.split(","))
+
+        return {
+            "gate": lambda value: str(sentences.gate(value).missing),
+            "columns": fields,
+            "kind": fields,
+            "post": lambda value: self.posts().get(value, value),
+            "basis": lambda value: str(sentences.word(sentences.BASES, value)),
+            "purposes": lambda value: sentences.listed(
+                sentences.word(sentences.CONSENTS, code) for code in value.split(",")
+            ),
+            "from": lambda value: str(sentences.word(TIERS, value)),
+            "to": lambda value: str(sentences.word(TIERS, value)),
+        }
+
+    def _heading(self, identifier: str) -> str:
+        entry = self._entries.get(identifier)
+        return heading(entry) if entry else identifier
