@@ -16,7 +16,7 @@ _IDENTIFICATION = (
     Entry(
         "code", "客户编码", "Customer code", Group.IDENTIFICATION, Kind.TEXT, owner=LA, due_days=0,
         required=True, unique=True, max_length=40,
-        reason_zh="唯一识别客户,订货与配送均以此为准", reason_en="Identifies the customer in orders and deliveries",
+        reason_zh="唯一识别客户，订货与配送均以此为准", reason_en="Identifies the customer in orders and deliveries",
     ),
     Entry(
         "name", "客户名称", "Customer name", Group.IDENTIFICATION, Kind.TEXT, owner=LA, due_days=0,
@@ -31,7 +31,7 @@ _IDENTIFICATION = (
     Entry(
         "owner_name", "经营者姓名", "Licence holder's name", Group.IDENTIFICATION, Kind.PERSON,
         Category.IDENTITY, Tier.SENSITIVE, LA, 0,
-        reason_zh="核对许可证持有人,确认签约主体", reason_en="Checks the licence holder and who signs",
+        reason_zh="核对许可证持有人，确认签约主体", reason_en="Checks the licence holder and who signs",
     ),
     Entry(
         "sex", "性别", "Sex", Group.IDENTIFICATION, Kind.CHOICE, Category.IDENTITY, Tier.SENSITIVE, LA, 15,
@@ -100,7 +100,7 @@ _BASIC = (
     ),
     Entry(
         "loyalty", "合作年限类", "Years of cooperation", Group.BASIC, Kind.CHOICE, Category.DERIVED, computed=True,
-        choices=choices.LOYALTY, reason_zh="按合作年限分类,由起始日期算出", reason_en="Computed from the start date",
+        choices=choices.LOYALTY, reason_zh="按合作年限分类，由起始日期算出", reason_en="Computed from the start date",
     ),
     Entry(
         "customer_since", "合作起始日期", "Customer since", Group.BASIC, Kind.DATE, owner=LA, due_days=0,
@@ -130,7 +130,7 @@ _BASIC = (
     Entry(
         "yearly_income", "年收入", "Yearly income", Group.BASIC, Kind.MONEY, Category.PROPERTY, Tier.RESTRICTED, AM,
         minimum="0", maximum="1000000000000",
-        reason_zh="经客户同意,核定信用额度", reason_en="With consent, to settle a credit limit",
+        reason_zh="经客户同意，核定信用额度", reason_en="With consent, to settle a credit limit",
     ),
     Entry(
         "health_note", "健康状况", "Health", Group.BASIC, Kind.LONG_TEXT, Category.HEALTH, Tier.RESTRICTED, AM,
@@ -169,7 +169,7 @@ _BUSINESS = (
     ),
     Entry(
         "order_day", "订货日", "Order day", Group.BUSINESS, Kind.WEEKDAY, owner=SA, due_days=2,
-        reason_zh="安排订货周期,确定审批期限", reason_en="Sets the ordering cycle and the approval deadline",
+        reason_zh="安排订货周期，确定审批期限", reason_en="Sets the ordering cycle and the approval deadline",
     ),
     Entry(
         "bank", "开户银行", "Bank", Group.BUSINESS, Kind.TEXT, Category.PROPERTY, Tier.RESTRICTED, SA,

@@ -116,7 +116,12 @@ class ChangeForm(EntryForm):
 class AddForm(EntryForm):
     """A new field."""
 
-    field_order = ("identifier", "heading_zh", "heading_en", "group", "kind", "category")
+    sections = (
+        (gettext_lazy("What it is"), ("identifier", "heading_zh", "heading_en", "group", "category", "tier")),
+        (gettext_lazy("Its values"), ("kind", "choices", "max_length", "minimum", "maximum")),
+        (gettext_lazy("Upkeep"), ("owner", "due_days", "before_grading")),
+        (gettext_lazy("Why the business needs it"), ("reason_zh", "reason_en")),
+    )
 
     identifier = forms.CharField(
         label=gettext_lazy("Identifier"), max_length=40,
@@ -138,7 +143,6 @@ class AddForm(EntryForm):
         super().__init__(data, initial={"tier": Tier.GENERAL})
         self.fields |= _headings()
         self.fields["choices"] = ChoiceLines()
-        self.order_fields(self.field_order)
 
     def values(self) -> dict[str, Any]:
         """Return what the verb takes."""
