@@ -24,6 +24,8 @@ def safe_cell(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = "" if value is None else str(value)
+    if text[:1].isalnum() and "\0" not in text:
+        return text
     start = next((letter for letter in text if letter in DANGEROUS or not _is_invisible(letter)), "")
     text = text.replace("\0", "")
     return f"'{text}" if start in DANGEROUS and start else text

@@ -21,7 +21,9 @@ from customers.records import exporting
 from customers.records.queries import ListQuery
 from customers.records.ticket import Refused
 
+PIECE = 32 * 1024
 SHEET_ROWS = 1_048_574  # what a sheet holds below label and heading
+WORDS_KEPT = 4_000  # a column's words kept at hand; memory stays flat whatever the number of rows
 WORDED = (Kind.CHOICE, Kind.WEEKDAY, Kind.REGION, Kind.DATE_OR_FOREVER)
 
 
@@ -44,7 +46,7 @@ def answer(query: ListQuery, *, by: Seat, purpose: str, form: str) -> HttpRespon
             head, rows, title=title, label=label, watermark=taken_by
         )
     else:
-        pieces = csv_lines(_with_head(head, rows), label=f"{label} · {taken_by}")
+        pieces = _in_pieces(csv_lines(_with_head(head, rows), label=f"{label} · {taken_by}"))
     response = StreamingHttpResponse(pieces, content_type=TYPE if form == "xlsx" else "text/csv; charset=utf-8")
     response["Content-Disposition"] = attachment(f"{title}-{now:%Y%m%d-%H%M}.{form}")
     response["X-Content-Type-Options"] = "nosniff"
@@ -69,12 +71,14 @@ def in_words(rows: Iterator[list[str]], entries: Sequence[Entry], language: str)
 
 
 def _read(kept: dict[str, Cell], read: Callable[[str], Cell] | None, text: str, language: str) -> Cell:
-    """Return a text in words and keep it, where it was one of few."""
+    """Return a text in words, and keep it where it is one of few."""
     if read is None:
         return text
     with translation.override(language):
-        kept[text] = read(text)
-    return kept[text]
+        found = read(text)
+    if len(kept) < WORDS_KEPT:
+        kept[text] = found
+    return found
 
 
 def _reader(entry: Entry) -> Callable[[str], Cell] | None:
@@ -86,6 +90,18 @@ def _reader(entry: Entry) -> Callable[[str], Cell] | None:
     if entry.kind in WORDED:
         return lambda text: display(entry, text)
     return None
+
+
+def _in_pieces(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines together: a server sends a piece in the time of a line."""
+    held, size = [], 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size > PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
 
 
 def _with_head(head: list[str], rows: Iterator[list[Cell]]) -> Iterator[Sequence[object]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -23,26 +22,6 @@ PAGE, SIZES = 50, (10, 50, 100)
 COUNTED = 1001
 COLUMNS_KEY = "list_columns"
 CURSORS = ("after", "before")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value of a row under its column's heading."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A customer of the list."""
-
-    id: int
-    uuid: UUID
-    code: str
-    name: str
-    completeness: int
-    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -104,20 +83,9 @@ def column_choices(query: ListQuery, known: Catalogue) -> list[tuple[str, str, b
     ]
 
 
-def rows(page: Page, columns: Sequence[str], known: Catalogue, today: date) -> list[Row]:
-    """Return a page's rows in the reader's words."""
-    entries = [(known.entry(name), heading(known.entry(name))) for name in columns]
-    return [
-        Row(
-            row["id"],
-            row["uuid"],
-            row["code"],
-            row["name"],
-            row["completeness"],
-            [Cell(words, display(entry, value(row, entry, today))) for entry, words in entries],
-        )
-        for row in page.rows
-    ]
+def headings(columns: Sequence[str], known: Catalogue) -> list[str]:
+    """Return the headings of the chosen columns."""
+    return [heading(known.entry(name)) for name in columns]
 
 
 def value(row: Mapping[str, Any], entry: catalog.Entry, today: date) -> str:

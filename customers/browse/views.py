@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.guard.doors import SEATED, door
-from customers.browse import downloads, listing, queries, rules
+from audit.guard.doors import SEATED, door, turn_away
+from customers.browse import downloads, listing, queries, rules, table
 from customers.browse.answers import SeatedRequest, gated
 from customers.browse.forms import BulkFieldForm, BulkValueForm, ViewForm, bulk_entries
 from customers.browse.models import SavedView
@@ -34,15 +34,16 @@ def list_page(request: SeatedRequest) -> HttpResponse:
     if listing.may_be_a_number(query.text, known):
         return render(request, LIST, {"number_in_address": True})
     page = gate.list_records(query, by=request.seat, purpose=request.purpose)
-    rows = listing.rows(page, query.columns, known, timezone.localdate())
+    may_edit = bool(bulk_entries(known.general, request.seat.role))
     context = {
         "query": query,
         "page": page,
-        "rows": rows,
+        "rows": table.rows(page, query.columns, known, timezone.localdate(), ticked=may_edit),
+        "headings": listing.headings(query.columns, known),
         "filters": listing.filters(request.GET, query, page, known),
         "columns": listing.column_choices(query, known),
         "saving": listing.address_to_keep(request.GET, query),
-        "may_edit": bool(bulk_entries(known.general, request.seat.role)),
+        "may_edit": may_edit,
         "counted": listing.COUNTED,
     }
     return render(request, LIST, context)
@@ -106,7 +107,9 @@ def save_view(request: SeatedRequest) -> HttpResponse:
 @require_POST
 def delete_view(request: SeatedRequest, view: int) -> HttpResponse:
     """Forget one of this person's saved views."""
-    get_object_or_404(SavedView, pk=view, person_id=request.seat.person_id).delete()
+    gone, _kinds = SavedView.objects.filter(pk=view, person_id=request.seat.person_id).delete()
+    if not gone:
+        turn_away(request)
     messages.success(request, _("The view is deleted."))
     return redirect("browse:views")
 

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import Error, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from audit.trail.actions import TrailDown, write
-from audit.trail.bulk import insert_rows
+from audit.trail.actions import touch, write
 from audit.trail.context import Context, current, within
-from audit.trail.models import Touched
 from crm.posts.queries import Seat, still_seated
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
@@ -51,11 +49,7 @@ def export(query: ListQuery, *, by: Seat, purpose: str, form: str) -> Export:
         line = write(
             events.EXPORTED, by=by, fields=query.columns, purpose=purpose, tier="general", count=len(ids), facts=facts
         )
-        try:
-            rows = ((line.pk, one, line.timestamp) for one in ids)
-            insert_rows(Touched._meta.db_table, ("line_id", "subject_id", "at"), rows)
-        except Error as fault:
-            raise TrailDown(events.EXPORTED.code) from fault
+        touch(line, ids)
     return Export(len(ids), _rows(ids, query.columns, by, purpose, current()))
 
 

@@ -1,5 +1,6 @@
 """Reads of the strong room: a page of the list, search, and who may open a record. Called inside the gate only."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -98,12 +99,12 @@ def page_rows(group_id: int, query: ListQuery) -> list[dict[str, Any]]:
     return _columns(group_id, rows.filter(content_object_id__in=found), query)
 
 
-def all_ids(group_id: int, query: ListQuery) -> list[int]:
-    """Return the id of every record that a query finds, in the list's order, in one statement."""
+def all_ids(group_id: int, query: ListQuery) -> "array[int]":
+    """Return the id of every record that a query finds, in the list's order, in one statement; 8 bytes each."""
     rows = _filtered(granted(group_id), query.filters)
     if text := query.text.strip():
         rows = rows.filter(_contains(text))
-    return list(rows.values_list("content_object_id", flat=True))
+    return array("q", rows.values_list("content_object_id", flat=True).iterator(chunk_size=2000))
 
 
 def _placed(rows: QuerySet[Grant], query: ListQuery) -> QuerySet[Grant]:

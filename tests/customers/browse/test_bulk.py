@@ -1,6 +1,7 @@
 """One general field on many records: chosen, given, confirmed, each with its line."""
 
 import pytest
+from django.test import Client
 
 from customers.records import actions
 from tests.builders import a_customer, a_post, opened, signed_in
@@ -74,7 +75,7 @@ def test_filling_a_gap_on_many_makes_them_more_complete() -> None:
     assert opened(customer, post).completeness > before
 
 
-def signed_in_with_one() -> object:
+def signed_in_with_one() -> Client:
     """Return a client of a post with one customer."""
     a_customer(a_post())
     return signed_in("amy")

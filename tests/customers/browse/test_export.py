@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from audit.trail.models import Touched
 from crm.models import Post
+from customers.browse import downloads
 from customers.records import exporting
+from customers.records.lock import unlocked
 from customers.records.models import Customer
 from tests.builders import FULL, a_customer, a_leave, a_post, signed_in
 from tests.customers.browse.pages import last_line, lines, statements
@@ -82,6 +84,7 @@ def test_one_line_with_every_id_is_written_before_the_first_byte() -> None:
 
 def test_a_seat_whose_leave_begins_meanwhile_gets_no_more_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "PAGE", 2)
+    monkeypatch.setattr(downloads, "PIECE", 1)
     post = a_post()
     for _ in range(6):
         a_customer(post)
@@ -100,7 +103,7 @@ def test_a_record_that_is_taken_away_meanwhile_is_left_out() -> None:
     post = a_post()
     kept, gone = a_customer(post, name="留下便利店"), a_customer(post, name="拿走便利店")
     answer = _export()
-    with exporting.unlocked():
+    with unlocked():
         Customer.objects.filter(pk=gone.pk).delete()
     assert [row[1] for row in _rows(answer)[2:]] == [kept.name]
 
