@@ -30,8 +30,8 @@ def key_column() -> str:
 
 def put(documents: Iterable[tuple[int, Sequence[str]]]) -> None:
     """Index the tokens of customers that are not in the index yet."""
-    quote = "{}" if connection.vendor == "sqlite" else "'{}'"
-    rows = ((customer, " ".join(quote.format(token) for token in set(found))) for customer, found in documents)
+    before, between = ("", " ") if connection.vendor == "sqlite" else ("'", "' '")
+    rows = ((customer, before + between.join(set(found)) + before if found else "") for customer, found in documents)
     insert_rows(TABLE, (key_column(), "tokens"), rows)
 
 

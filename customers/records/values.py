@@ -1,5 +1,6 @@
 """Canonical text to database column and back. Pure but for the model's field types."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,14 +31,22 @@ COLUMNS = tuple(name for name in _FIELDS if name not in _OWN)
 
 def to_column(name: str, text: str) -> Any:
     """Return what a column of the customer table stores for canonical text."""
-    field = _FIELDS[name]
+    made = _MADE[name]
+    if made is None:
+        return text
+    return made(text) if text else None
+
+
+def _maker(field: models.Field[Any, Any]) -> Callable[[str], Any] | None:
+    """Return what makes a field's value of text that is not empty; None where the text itself is stored."""
     if isinstance(field, models.DateField):
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat
     if isinstance(field, models.DecimalField):
-        return Decimal(text) if text else None
-    if isinstance(field, models.IntegerField):
-        return int(text) if text else None
-    return text
+        return Decimal
+    return int if isinstance(field, models.IntegerField) else None
+
+
+_MADE = {name: _maker(_FIELDS[name]) for name in COLUMNS}
 
 
 def to_text(value: Any) -> str:
