@@ -86,8 +86,10 @@ def change_many(ids: Sequence[int], values: Mapping[str, str], *, by: Seat, purp
     if len(ids) > BULK_AT_MOST:
         raise Refused(Verdict("limit"))
     with unlocked(), transaction.atomic(durable=True):
-        rows = Customer.objects.select_for_update(of=("self",)).select_related("strongbox").filter(
-            pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission()
+        rows = (
+            Customer.objects.select_for_update(of=("self",))
+            .select_related("strongbox")
+            .filter(pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission())
         )
         photos = _photos(ids)
         lines = [line for row in rows if (line := _changed_line(row, values, by, known, photos))]
