@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -54,13 +54,7 @@ def door(who: Door) -> Callable[[View], View]:
             if who.signed_in and not request.user.is_authenticated:
                 return _to_sign_in(request)
             if not who.opens_to(request):
-                write(
-                    DOOR_REFUSED,
-                    by=getattr(request, "seat", None),
-                    outcome="refused",
-                    facts={"path": request.path, "door": who.name},
-                )
-                raise Http404
+                turn_away(request, who.name)
             return view(request, *args, **kwargs)
 
         guarded.door = who  # type: ignore[attr-defined]
@@ -68,6 +62,13 @@ def door(who: Door) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def turn_away(request: HttpRequest, door_name: str = "owner") -> NoReturn:
+    """Answer like what does not exist, and leave a line; behind a door, for what belongs to somebody else."""
+    by = getattr(request, "seat", None)
+    write(DOOR_REFUSED, by=by, outcome="refused", facts={"path": request.path, "door": door_name})
+    raise Http404
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

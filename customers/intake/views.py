@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audit.guard.doors import ROLE, door
+from audit.guard.doors import ROLE, door, turn_away
 from crm.posts.queries import Seat
 from crm.web.downloads import stream_csv
 from customers.catalog.queries import catalogue
@@ -135,7 +135,7 @@ def faulty_rows(request: SeatedRequest, uuid: UUID) -> HttpResponseBase:
     """Hand the faulty rows, each with its faults, to the person who uploaded them, and to nobody else."""
     sheet = _sheet(request, uuid)
     if sheet.person_id != request.seat.person_id or sheet.purged_at:
-        raise Http404
+        turn_away(request)
     label, rows = actions.faulty_file(sheet, by=request.seat)
     response = stream_csv(rows, _("Faulty rows of %(file)s") % {"file": sheet.file_name} + ".csv", label=label)
     response["Cache-Control"] = "no-store"
@@ -145,7 +145,7 @@ def faulty_rows(request: SeatedRequest, uuid: UUID) -> HttpResponseBase:
 def _sheet(request: SeatedRequest, uuid: UUID) -> Import:
     sheet = queries.import_of(uuid, request.seat)
     if sheet is None:
-        raise Http404
+        turn_away(request)
     return sheet
 
 

@@ -1,0 +1,247 @@
+"""The table of doors: every address of the product, who stands before it, and what each of them is to meet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from tests.builders import PASSWORD
+from tests.house.canaries import STORED, a_photo
+from tests.house.company import Company
+
+# Nobody; somebody without a post; A of another post; B while A is there; A while away; B while A is away; A.
+WHO = ("nobody", "stranger", "other", "idle", "away", "standing_in", "right")
+SIGN_IN, GONE, NOT_SO = "sign in", 404, 405
+Outcome = int | str
+Column = Mapping[str, Outcome]
+Arguments = Callable[[Company], Mapping[str, Any]]
+
+
+def anyone(then: Outcome) -> Column:
+    """Return the column of what is open to all."""
+    return dict.fromkeys(WHO, then)
+
+
+def signed_in(then: Outcome) -> Column:
+    """Return the column of what is open to whoever is signed in."""
+    return anyone(then) | {"nobody": SIGN_IN}
+
+
+def seated(then: Outcome) -> Column:
+    """Return the column of what is open to every seat."""
+    return signed_in(then) | dict.fromkeys(("stranger", "idle", "away"), GONE)
+
+
+def ours(then: Outcome) -> Column:
+    """Return the column of what is open to one post, from whichever side it is acted on."""
+    return seated(then) | {"other": GONE}
+
+
+def own(then: Outcome) -> Column:
+    """Return the column of what is open to one person on their post."""
+    return ours(then) | {"standing_in": GONE}
+
+
+def nothing(_: Company) -> Mapping[str, Any]:
+    """Return no arguments, no data."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address: `post` is the right one, `others` are wrong ones; `data` is a POST that would do something.
+
+    `missing` are arguments of the same shape that lead to nothing. `shows` says that the page, asked so, has the
+    customer on it; `many`, that it writes a line of many subjects.
+    """
+
+    name: str
+    get: Column
+    post: Column
+    args: Arguments = nothing
+    missing: Mapping[str, Any] | None = None
+    at: str = "am-1"
+    others: Sequence[str] = ("am-2",)
+    data: Arguments = nothing
+    shows: str = ""
+    many: bool = False
+    silent: Sequence[str] = ()
+
+    def path(self, company: Company) -> str:
+        """Return the address of what is there."""
+        return reverse(self.name, kwargs=self.args(company))
+
+    def path_to_nothing(self) -> str:
+        """Return the address of what is not there."""
+        return reverse(self.name, kwargs=self.missing)
+
+    def route(self, company: Company) -> str:
+        """Return the route as the resolver has it."""
+        return resolve(self.path(company)).route
+
+
+def record(company: Company, **more: Any) -> dict[str, Any]:
+    """Return the arguments of the customer's pages."""
+    return {"uuid": company.customer.uuid, **more}
+
+
+def sheet(company: Company) -> dict[str, Any]:
+    """Return the arguments of the import's pages."""
+    return {"uuid": company.sheet.uuid}
+
+
+NO_UUID = UUID("00000000-0000-4000-8000-000000000000")
+NO_RECORD: dict[str, Any] = {"uuid": NO_UUID}
+REASON = {"purpose": "delivery", "reason": "送货前电话确认"}
+TRAIL: dict[str, Any] = {"at": "co-1", "others": ("am-1", "ic-1", "sc-1")}
+CENTRE: dict[str, Any] = {"at": "ic-1", "others": ("am-1", "co-1")}
+IMPORTS: dict[str, Any] = {"at": "la-1", "args": sheet, "missing": NO_RECORD, "others": ("la-2", "am-1")}
+
+
+def of_record(name: str, post: Column, *, get: Column | None = None, shows: str = "get", **more: Any) -> Door:
+    """Return a door to a page of the customer."""
+    extra = more.pop("extra", {})
+    return Door(
+        f"browse:{name}", get or ours(200), post, args=lambda c: record(c, **extra), missing=NO_RECORD | extra,
+        shows=shows, **more,
+    )  # fmt: skip
+
+
+def of_trail(
+    name: str, *, args: Arguments = nothing, missing: Mapping[str, Any] | None = None, shows: str = ""
+) -> Door:
+    """Return a door to a page of the trail, which is only looked at."""
+    # Another method is answered before the door, with nothing.
+    return Door(f"reading:{name}", ours(200), signed_in(NOT_SO), args=args, missing=missing, shows=shows, **TRAIL)
+
+
+def an_entry(company: Company) -> dict[str, Any]:
+    """Return a new field of the catalogue as its form asks for it."""
+    return {
+        "identifier": "fridge_count", "heading_zh": "冰柜数量", "heading_en": "Fridges", "group": "operating",
+        "kind": "integer", "category": "business", "tier": "general", "owner": "account_manager",
+        "reason_zh": "安排陈列", "reason_en": "Display is planned by it",
+    }  # fmt: skip
+
+
+def an_edit(company: Company) -> dict[str, Any]:
+    """Return an edit of the group that the account manager keeps up."""
+    return {"rev": company.customer.rev, "attention": "low", "initial-attention": "high"}
+
+
+DOORS: tuple[Door, ...] = (
+    Door("desk:home", signed_in(200), signed_in(NOT_SO), shows="get", many=True),
+    Door("browse:list", seated(200), seated(NOT_SO), shows="get", many=True),
+    Door("browse:search", seated(NOT_SO), seated(200), data=lambda c: {"q": STORED["phone"]}, shows="post", many=True),
+    Door("browse:columns", seated(NOT_SO), seated(302), data=lambda c: {"columns": ["street", "industry"]}),
+    Door("browse:views", seated(200), seated(NOT_SO)),
+    Door("browse:save_view", seated(NOT_SO), seated(302), data=lambda c: {"name": "Retail", "query": "q=a"}),
+    Door(
+        "browse:delete_view", seated(NOT_SO), own(302), args=lambda c: {"view": c.view.pk}, missing={"view": 987654},
+    ),
+    Door(
+        "browse:bulk", seated(NOT_SO), seated(302),
+        data=lambda c: {"ids": c.customer.pk, "field": "attention", "step": "save", "value": "low"},
+    ),
+    Door("browse:export", seated(NOT_SO), seated(200), data=lambda c: {"query": ""}, shows="post", many=True),
+    Door(
+        "browse:line_values", ours(200), ours(200), args=lambda c: {"line": c.edit.pk}, missing={"line": 987654},
+        data=lambda c: REASON, shows="post", **TRAIL,
+    ),
+    of_record("record", seated(NOT_SO)),
+    of_record("timeline", seated(NOT_SO)),
+    of_record("print", seated(NOT_SO)),
+    of_record("edit", ours(302), extra={"group": "operating"}, data=an_edit, shows="both"),
+    of_record("reveal", ours(200), extra={"field": "phone"}, data=lambda c: REASON, shows="both"),
+    of_record("photo", seated(NOT_SO), extra={"field": "storefront_photo"}),
+    of_record(
+        "attach", ours(302), get=seated(NOT_SO), extra={"field": "storefront_photo"}, shows="",
+        data=lambda c: {"photo": SimpleUploadedFile("door.png", a_photo("again"), "image/png")},
+    ),
+    of_record(
+        "consent", ours(302), at="la-1", others=("la-2", "am-1"), shows="both",
+        data=lambda c: {"purposes": ["business", "survey"], "given_on": "2026-02-03", "way": "written"},
+    ),
+    Door(
+        "account_login", anyone(302) | {"nobody": 200}, anyone(302),
+        data=lambda c: {"login": "oc-1-a", "password": PASSWORD},
+    ),
+    Door("account_logout", anyone(NOT_SO), anyone(302)),
+    Door("account_inactive", anyone(200), anyone(NOT_SO)),
+    Door("account_reauthenticate", signed_in(200), signed_in(302), data=lambda c: {"password": PASSWORD}),
+    Door(
+        "account_change_password", signed_in(200), signed_in(302),
+        data=lambda c: {"oldpassword": PASSWORD, "password1": "紫藤-Kestrel-4417", "password2": "紫藤-Kestrel-4417"},
+    ),
+    Door("catalog:list", seated(200), seated(NOT_SO)),
+    Door("catalog:add", ours(200), ours(302), data=an_entry, **CENTRE),
+    Door(
+        "catalog:entry", ours(200), ours(200), args=lambda c: {"identifier": "remarks"},
+        missing={"identifier": "nothing"}, **CENTRE,
+    ),
+    Door(
+        "catalog:hide", ours(NOT_SO), ours(302), args=lambda c: {"identifier": "remarks"},
+        missing={"identifier": "nothing"}, **CENTRE,
+    ),
+    Door(
+        "catalog:show", ours(NOT_SO), ours(302), args=lambda c: {"identifier": "remarks"},
+        missing={"identifier": "nothing"}, **CENTRE,
+    ),
+    of_trail("search", shows="get"),
+    Door("reading:download", signed_in(NOT_SO), ours(200), shows="post", **TRAIL),
+    of_trail("counts"),
+    of_trail("line", args=lambda c: {"pk": c.edit.pk}, missing={"pk": 987654}, shows="get"),
+    of_trail("history", args=lambda c: {"pk": c.customer.pk}, missing={"pk": 987654}, shows="get"),
+    of_trail("then", args=lambda c: {"pk": c.customer.pk}, missing={"pk": 987654}, shows="get"),
+    of_trail("viewers", args=lambda c: {"pk": c.customer.pk}, missing={"pk": 987654}, shows="get"),
+    of_trail("person", args=lambda c: {"pk": c.person("am-1").pk}, missing={"pk": 987654}, shows="get"),
+    Door("web:choose_language", anyone(NOT_SO), anyone(302), data=lambda c: {"language": "en"}),
+    Door("web:choose_theme", anyone(NOT_SO), anyone(302), data=lambda c: {"theme": "dark"}),
+    Door("intake:imports", ours(200), ours(NOT_SO), at="la-1", others=("am-1", "oc-1")),
+    Door(
+        "intake:upload", ours(200), ours(302), at="la-1", others=("am-1", "oc-1"),
+        data=lambda c: {"sheet": SimpleUploadedFile("a.csv", "客户编码,客户名称\n1,春风\n".encode(), "text/csv")},
+    ),
+    Door("intake:columns", ours(200), ours(200), **IMPORTS),
+    Door("intake:sheet", ours(200), ours(NOT_SO) | {"la-2": NOT_SO}, **IMPORTS),
+    Door("intake:enter", ours(NOT_SO) | {"la-2": NOT_SO}, ours(302), **IMPORTS),
+    Door("intake:undo", ours(NOT_SO) | {"la-2": NOT_SO}, ours(302), **IMPORTS),
+    Door("intake:cancel", ours(NOT_SO) | {"la-2": NOT_SO}, ours(302), **IMPORTS),
+    Door("intake:faulty_rows", ours(NOT_SO) | {"la-2": NOT_SO}, own(200), **IMPORTS),
+    Door(
+        "jobs:status", own(200) | {"away": 200}, signed_in(NOT_SO), args=lambda c: {"pk": c.sheet.job_id},
+        missing={"pk": 987654}, at="la-1", others=("la-2", "co-1"),
+    ),
+    Door("posts:list", seated(200), seated(200)),
+    Door("posts:mine", signed_in(200), signed_in(200)),
+    Door(
+        "posts:open", ours(200), ours(302), **CENTRE,
+        data=lambda c: {"code": "am-9", "name": "九岗", "role": c.posts["am-1"].role_id, "unit": "营销九部"},
+    ),
+    Door(
+        "posts:roles", ours(200), ours(302), **CENTRE,
+        data=lambda c: {"code": "driver", "name_zh": "司机", "name_en": "driver", "ceiling": "general"},
+    ),
+    Door("posts:choose_seat", seated(NOT_SO), ours(302), data=lambda c: {"post": "am-1"}),
+    Door("posts:choose_purpose", seated(NOT_SO), seated(302), data=lambda c: {"purpose": "visit"}),
+    Door("posts:post", seated(200), seated(200), args=lambda c: {"code": "am-1"}, missing={"code": "am-99"}),
+    Door(
+        "posts:name_holder", ours(200), ours(302), args=lambda c: {"code": "am-2"}, missing={"code": "am-99"},
+        at="sc-1", others=("am-1", "am-2", "co-1"),
+        data=lambda c: {"side": "B", "person": c.person("oc-1").pk, "first": timezone.localdate()},
+    ),
+    Door(
+        "posts:enter_leave", own(200) | {"away": 200}, own(302) | {"away": 200}, others=("am-2", "co-1"),
+        args=lambda c: {"number": c.holding("am-1").pk}, missing={"number": 987654},
+        data=lambda c: {"first": timezone.localdate(), "until": timezone.localdate() + timedelta(days=4)},
+    ),
+    Door(
+        "posts:end_leave", own(200) | {"away": 200}, own(302) | {"away": 302}, others=("am-2", "co-1"),
+        args=lambda c: {"number": c.leave.pk}, missing={"number": 987654}, data=lambda c: {"on": c.leave.first},
+    ),
+)  # fmt: skip
