@@ -86,12 +86,9 @@ def write(
     if not subjects:
         line.save(force_insert=True)
         return line
-    try:
-        with transaction.atomic(savepoint=False):
-            line.save(force_insert=True)
-            Touched.objects.bulk_create(Touched(line=line, subject_id=each.id, at=line.timestamp) for each in subjects)
-    except Error as fault:
-        raise TrailDown(event.code) from fault
+    with transaction.atomic(savepoint=False):
+        line.save(force_insert=True)
+        touch(line, [each.id for each in subjects])
     return line
 
 
