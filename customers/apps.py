@@ -7,10 +7,11 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Load the shipped catalogue after each migration; let the trail keep edits of the catalogue."""
+        """Load the shipped catalogue after each migration, know each event's words, let the trail keep its edits."""
         from auditlog.registry import auditlog
 
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
+        from customers.management.demo import events  # noqa: F401
 
         auditlog.register(CatalogueEntry)

@@ -49,7 +49,7 @@ def of_analyst(rng: Random, record: OpenRecord, shop: Shop) -> dict[str, str]:
         return missing
     return rng.choice(
         (
-            {"delivery_order": str(rng.randrange(1, 21))},
+            {"delivery_order": str(rng.randrange(1, 13))},
             {"invoice_type": rng.choice(("ordinary", "electronic"))},
             {"order_method": "online"},
             {"bank": rng.choice(words.BANKS) + shop.town.short + "支行", "bank_account": people.bank_account(rng)},

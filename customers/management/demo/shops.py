@@ -11,6 +11,7 @@ from customers.management.demo.words import Town
 FORMATS = ("convenience", "supermarket", "department", "tobacco_spirits", "entertainment", "other")
 FORMAT_WEIGHTS = (46, 22, 2, 15, 4, 11)
 CASH_ONLY = 0.35
+ROUTE = 12
 
 
 @dataclass
@@ -111,20 +112,25 @@ def _place(rng: Random, town: Town) -> dict[str, str]:
 
 
 def _business(rng: Random, town: Town, order: int) -> dict[str, str]:
-    route = (order - 1) // 20 + 1
-    weekday = (sum(map(ord, town.name)) + route) % 5 + 1
+    route = (order - 1) // ROUTE + 1
+    weekday = (_routes_before(town) + route) % 5 + 1
     electronic = rng.random() > CASH_ONLY
     return {
         "visit_batch": str(weekday),
         "order_day": str(weekday % 5 + 1),
         "delivery_route": f"{town.short}{route}号线",
-        "delivery_order": str((order - 1) % 20 + 1),
+        "delivery_order": str((order - 1) % ROUTE + 1),
         "invoice_type": rng.choices(("ordinary", "electronic", "special_vat"), (40, 52, 8))[0],
         "order_method": rng.choices(("online", "telephone"), (78, 22))[0],
         "settlement": "electronic" if electronic else "cash",
         "bank": rng.choice(words.BANKS) + town.short + "支行" if electronic else "",
         "bank_account": people.bank_account(rng) if electronic else "",
     }
+
+
+def _routes_before(town: Town) -> int:
+    """Return how many routes the towns before this one have, so that each manager has visits on each working day."""
+    return sum(-(-other.shops // ROUTE) for other in words.TOWNS[: words.TOWNS.index(town)])
 
 
 def _trade(rng: Random, name: str, business_format: str) -> dict[str, str]:

@@ -64,6 +64,13 @@ def test_every_town_has_one_manager_and_every_role_its_post() -> None:
     assert all(place.a != place.b and {place.a, place.b} <= company.PEOPLE.keys() for place in company.PLACES)
 
 
+def test_every_manager_has_visits_on_every_working_day() -> None:
+    visits: dict[str, set[str]] = {}
+    for shop in shops(Random(1), TODAY):
+        visits.setdefault(keeper(shop.town).code, set()).add(shop.values["visit_batch"])
+    assert set(map(frozenset, visits.values())) == {frozenset("12345")} and len(visits) == 6
+
+
 def test_the_plan_keeps_office_hours_but_for_what_an_officer_should_notice() -> None:
     plan = days.fortnight(Random(1), TODAY, [(place.code, place.role) for place in company.PLACES])
     odd = [act for act in plan if act.at.weekday() > 4 or not time(8) <= act.at.time() <= time(17, 30)]
@@ -134,7 +141,9 @@ def test_a_company_is_loaded_once_with_people_records_and_a_fortnight_of_trail(l
     assert not LogEntry.objects.filter(timestamp__gt=timezone.now()).exists()
     assert LogEntry.objects.filter(post_code=company.AWAY, stands_in_for="李想").exists()
     assert set(LogEntry.objects.filter(event="record.refused").values_list("facts__gate", flat=True)) <= {
-        "grant", "tier", "consent"
+        "grant",
+        "tier",
+        "consent",
     }
 
     sheet = Import.objects.get()
