@@ -27,8 +27,8 @@ OFFICER = ROLE("compliance_officer")
 LONG = 90
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Show the lines that fit a question."""
     now, words = timezone.now(), vocabulary()
@@ -49,8 +49,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/reading/search.html", context)
 
 
-@require_POST
 @door(OFFICER)
+@require_POST
 def download(request: HttpRequest) -> HttpResponseBase:
     """Hand out the lines that fit a question as CSV."""
     form = SearchForm(request.GET, vocabulary(), today=timezone.localdate())
@@ -60,8 +60,8 @@ def download(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that one line holds."""
     entry, words = get_object_or_404(LogEntry, pk=pk), vocabulary()
@@ -85,8 +85,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/line.html", context)
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every line about one record, the lists it stood in included."""
     lists = request.GET.get("lists") != "no"
@@ -98,8 +98,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/history.html", context)
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def then(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a record as it was at the end of a day, as far as its lines tell."""
     form = DayForm(request.GET or None)
@@ -117,8 +117,8 @@ def then(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/then.html", {"subject": subject, "form": form, "day": day, "rows": rows})
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who saw a record, how often, and which sealed fields in clear."""
     form = PeriodForm(request.GET or None)
@@ -132,8 +132,8 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/viewers.html", context)
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's day from the morning on."""
     who = get_object_or_404(get_user_model(), pk=pk)
@@ -155,8 +155,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/person.html", context)
 
 
-@require_GET
 @door(OFFICER)
+@require_GET
 def counts(request: HttpRequest) -> HttpResponse:
     """Show how many lines each post has week by week."""
     form = CountsForm(request.GET or None)

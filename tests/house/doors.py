@@ -116,8 +116,7 @@ def of_trail(
     name: str, *, args: Arguments = nothing, missing: Mapping[str, Any] | None = None, shows: str = ""
 ) -> Door:
     """Return a door to a page of the trail, which is only looked at."""
-    # Another method is answered before the door, with nothing.
-    return Door(f"reading:{name}", ours(200), signed_in(NOT_SO), args=args, missing=missing, shows=shows, **TRAIL)
+    return Door(f"reading:{name}", ours(200), ours(NOT_SO), args=args, missing=missing, shows=shows, **TRAIL)
 
 
 def an_entry(company: Company) -> dict[str, Any]:
@@ -193,7 +192,7 @@ DOORS: tuple[Door, ...] = (
         missing={"identifier": "nothing"}, **CENTRE,
     ),
     of_trail("search", shows="get"),
-    Door("reading:download", signed_in(NOT_SO), ours(200), shows="post", **TRAIL),
+    Door("reading:download", ours(NOT_SO), ours(200), shows="post", **TRAIL),
     of_trail("counts"),
     of_trail("line", args=lambda c: {"pk": c.edit.pk}, missing={"pk": 987654}, shows="get"),
     of_trail("history", args=lambda c: {"pk": c.customer.pk}, missing={"pk": 987654}, shows="get"),
