@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.purposes import PURPOSES
@@ -38,7 +38,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = [(one.code, _now(one.title)) for one in PURPOSES]  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = [(one.code, gettext(one.title)) for one in PURPOSES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for more than a word where the purpose is "other": it says nothing by itself."""
@@ -64,7 +64,7 @@ class GroupForm(forms.Form):
         for name, one in self.shown.items():
             self.fields[name] = field_for(one)
             if one.masked and not one.entry.required:
-                label = _now("Clear what is stored: %(field)s") % {"field": heading(one.entry)}
+                label = gettext("Clear what is stored: %(field)s") % {"field": heading(one.entry)}
                 self.fields[f"clear_{name}"] = forms.BooleanField(label=label, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class BulkValueForm(forms.Form):
         self.entry = entry
         asked = field_for(Shown(entry, "", "", filled=False, masked=False, editable=True, revealable=False))
         asked.show_hidden_initial = False
-        blank = _now("Leave it blank to clear the field.")
+        blank = gettext("Leave it blank to clear the field.")
         asked.help_text = f"{asked.help_text} {blank}".strip()
         self.fields["value"] = asked
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from crm.posts.purposes import BY_CODE
 from customers.records.rules import EXACT_SEARCHES_PER_HOUR, REVEALS_PER_DAY, REVEALS_PER_HOUR
@@ -97,7 +96,7 @@ def gate(code: str) -> Gate:
 def purpose(code: str) -> str:
     """Return a purpose's title; what is not in the register stays as it is."""
     known = BY_CODE.get(code)
-    return _now(known.title) if known else code
+    return gettext(known.title) if known else code
 
 
 def listed(words: Iterable[Words]) -> str:
@@ -107,7 +106,7 @@ def listed(words: Iterable[Words]) -> str:
 
 def limits() -> str:
     """Say how often a person may reveal and search exactly."""
-    return _now("%(hour)s reveals an hour, %(day)s a day; %(search)s searches by number an hour") % {
+    return gettext("%(hour)s reveals an hour, %(day)s a day; %(search)s searches by number an hour") % {
         "hour": REVEALS_PER_HOUR,
         "day": REVEALS_PER_DAY,
         "search": EXACT_SEARCHES_PER_HOUR,

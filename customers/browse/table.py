@@ -22,7 +22,7 @@ def rows(page: Page, columns: Sequence[str], known: Catalogue, today: date, *, t
     """Return a row for each customer of a page in the reader's words, every value escaped; `ticked` adds a box."""
     entries = [(known.entry(name), escape(heading(known.entry(name)))) for name in columns]
     address = reverse("browse:record", args=[NOBODY])
-    complete, tick = escape(_("Complete")), _("Tick %(name)s")
+    complete, tick = escape(_("Completeness")), _("Tick %(name)s")
     blank = f'<span class="faint">—<span class="sr"> {escape(_("not filled"))}</span></span>'
     made = []
     for row in page.rows:
