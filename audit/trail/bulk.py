@@ -71,7 +71,10 @@ def _copy_text(value: Any) -> str:
         return str(value)
     if isinstance(value, (dict, list)):
         value = _json(value)
-    return str(value).translate(_ESCAPED)
+    text = str(value)
+    if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
+        return text.translate(_ESCAPED)
+    return text  # few values need it, and looking is a hundred times as fast as translating Chinese text
 
 
 def _quoted(connection: BaseDatabaseWrapper, names: Sequence[str]) -> str:
