@@ -14,10 +14,10 @@ from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import events, names, opening, search
-from customers.records.admission import INDEXED
 from customers.records.gate import same
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
+from customers.records.newcomers import INDEXED
 from customers.records.photos import clean_photo
 from customers.records.queries import open_permission
 from customers.records.rules import Verdict

@@ -5,7 +5,6 @@ half a second, so that on SQLite nobody who looks at a record meets a locked dat
 """
 
 import json
-import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,17 +15,14 @@ from django.utils import timezone
 
 from audit.trail.actions import Line, Subject, write_many
 from audit.trail.bulk import insert_rows
-from crm.crypto.sealing import blind_index, new_box, seal
 from crm.posts.queries import Seat
-from customers.catalog import rules as catalog
-from customers.catalog.queries import Catalogue, catalogue
 from customers.records import events, names, search
 from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
+from customers.records.newcomers import INDEXED, Ready, prepare
 from customers.records.queries import open_permission
 from customers.records.values import COLUMNS, to_column
 
-INDEXED = ("phone", "spare_phone", "id_number", "bank_account")
 CUSTOMER_HEAD = (
     "id",
     "uuid",
@@ -46,11 +42,15 @@ GRANT_COLUMNS = ("customer_id", "group_id", "permission_id", "sort_key", "since"
 
 @dataclass(frozen=True)
 class Admission:
-    """One newcomer: canonical values by identifier, consents, and the groups of posts that may open the record."""
+    """One newcomer: canonical values by identifier, consents, and the groups of posts that may open the record.
+
+    `ready` is what `newcomers.prepare` made of the values, where that is done already.
+    """
 
     values: Mapping[str, str]
     consents: Sequence[tuple[str, date, str]] = ()
     groups: Mapping[int, str] = field(default_factory=dict)
+    ready: Ready | None = None
 
 
 def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | None = None) -> list[int]:
@@ -59,10 +59,12 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
     The values are what the catalogue's `clean` returned. Each row's `groups` maps a post's group to the basis of its
     grant. Raises IntegrityError when a code or licence number is already taken.
     """
-    now, plan, permission = at or timezone.now(), _Plan(catalogue()), open_permission()
+    now, permission = at or timezone.now(), open_permission()
+    ready = iter(prepare(row.values for row in rows if row.ready is None))
+    prepared = [row.ready or next(ready) for row in rows]
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
-        made = [_Newcomer(one, row, plan, by, now) for one, row in zip(ids, rows, strict=True)]
+        made = [_Newcomer(*one, by, now) for one in zip(ids, rows, prepared, strict=True)]
         insert_rows(Customer._meta.db_table, (*CUSTOMER_HEAD, *COLUMNS), (one.customer() for one in made))
         insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, (one.strongbox() for one in made))
         insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(made, permission, now))
@@ -71,12 +73,8 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
             ("customer_id", "purpose", "given_on", "way"),
             ((one.id, *consent) for one in made for consent in one.row.consents),
         )
-        search.put((one.id, one.tokens) for one in made)
-        lines = (
-            Line(subject=one.subject, fields=one.filled, changes=one.changes, sealed=one.sealed_line, tier=one.tier)
-            for one in made
-        )
-        write_many(events.ADMITTED, lines, by=by, purpose=purpose, at=now)
+        search.put((one.id, one.ready.tokens) for one in made)
+        write_many(events.ADMITTED, (one.line() for one in made), by=by, purpose=purpose, at=now)
     return ids
 
 
@@ -112,77 +110,45 @@ def taken(column: str, texts: Collection[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-class _Plan:
-    """What the catalogue says of each value, looked up once a chunk."""
-
-    def __init__(self, known: Catalogue) -> None:
-        self.collectable = frozenset(entry.identifier for entry in known.collectable)
-        self.sealed = frozenset(entry.identifier for entry in known.collectable if entry.sealed)
-        self.ranks = {entry.identifier: entry.tier.rank for entry in known.collectable}
-        self.tiers = {entry.tier.rank: str(entry.tier) for entry in known.collectable}
-        self.indexed = {name: known.entry(name) for name in INDEXED}
-
-    def tier(self, names: Iterable[str]) -> str:
-        """Return the highest tier among fields (P5.4)."""
-        return self.tiers[max((self.ranks[name] for name in names), default=0)]
-
-    def completeness(self, values: Mapping[str, str]) -> int:
-        """Return what the catalogue's `completeness` says of values that are all collectable."""
-        return 100 * len(values) // (len(self.collectable) or 1)
-
-
 class _Newcomer:
     """The rows that one newcomer becomes."""
 
-    def __init__(self, number: int, row: Admission, plan: _Plan, by: Seat, now: datetime) -> None:
-        self.id, self.row, self.now, self.by = number, row, now, by
-        self.uuid = uuid.uuid4()
-        values = {name: text for name, text in row.values.items() if text and name in plan.collectable}
-        self.filled = list(values)
-        sealed = {name: text for name, text in values.items() if name in plan.sealed}
-        self.general = {name: text for name, text in values.items() if name not in sealed}
-        self.box = new_box(self.uuid)
-        self.sealed = seal(self.box, Strongbox._meta.db_table, sealed)
-        self.indexes = [
-            blind_index(name, catalog.normal_form(entry, sealed[name])) if name in sealed else None
-            for name, entry in plan.indexed.items()
-        ]
-        self.parts = names.syllables(values.get("name", ""))
-        self.pinyin = "".join(self.parts)
-        self.completeness = plan.completeness(values)
-        self.tier = plan.tier(values)
-        self.changes = {name: ("", text) for name, text in self.general.items()}
-        # Tokens are base64 and names identifiers: nothing in them needs escaping.
-        tokens = ", ".join([f'"{name}": ["", "{token}"]' for name, token in self.sealed.items()])
-        self.sealed_line = f"{{{tokens}}}"
-
-    @property
-    def tokens(self) -> list[str]:
-        return list(names.tokens(self.general.get("name", ""), self.parts))
-
-    @property
-    def subject(self) -> Subject:
-        return Subject(self.id, f"{self.general.get('code', '')} {self.general.get('name', '')}".strip())
+    def __init__(self, number: int, row: Admission, ready: Ready, by: Seat, now: datetime) -> None:
+        self.id, self.row, self.ready, self.by, self.now = number, row, ready, by, now
+        self.pinyin = "".join(ready.syllables)
 
     def customer(self) -> list[Any]:
-        extra = {name: text for name, text in self.general.items() if name not in COLUMNS}
-        head = [
+        general = self.ready.general
+        return [
             self.id,
-            self.uuid,
+            self.ready.uuid,
             Customer.State.ACTIVE,
             1,
-            self.completeness,
+            self.ready.completeness,
             self.now,
             self.now,
             self.by.post_name,
             self.pinyin[:400],
-            "".join(part[0] for part in self.parts)[:100],
-            extra,
+            "".join(part[0] for part in self.ready.syllables)[:100],
+            {name: text for name, text in general.items() if name not in COLUMNS},
+            *[to_column(name, general.get(name, "")) for name in COLUMNS],
         ]
-        return head + [to_column(name, self.general.get(name, "")) for name in COLUMNS]
 
     def strongbox(self) -> list[Any]:
-        return [self.id, self.box.wrapped, self.box.kid, self.box.version, self.sealed, *self.indexes]
+        ready = self.ready
+        return [self.id, ready.wrapped, ready.kid, ready.version, ready.sealed, *ready.indexes]
+
+    def line(self) -> Line:
+        general = self.ready.general
+        # Tokens are base64 and names identifiers: nothing in them needs escaping.
+        tokens = ", ".join([f'"{name}": ["", "{token}"]' for name, token in self.ready.sealed.items()])
+        return Line(
+            subject=Subject(self.id, f"{general.get('code', '')} {general.get('name', '')}".strip()),
+            fields=self.ready.filled,
+            changes={name: ("", text) for name, text in general.items()},
+            sealed=f"{{{tokens}}}",
+            tier=self.ready.tier,
+        )
 
 
 def _grants(made: Iterable[_Newcomer], permission: int, now: datetime) -> Iterable[Sequence[Any]]:
