@@ -17,6 +17,7 @@ class CrmConfig(AppConfig):
 
         from crm.accounts import checks, receivers  # noqa: F401
         from crm.accounts.models import User
+        from crm.crypto import events as crypto_events  # noqa: F401
         from crm.crypto import selftest
         from crm.crypto.checks import add_checks
         from crm.posts import models as posts

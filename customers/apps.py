@@ -13,5 +13,6 @@ class CustomersConfig(AppConfig):
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
         from customers.management.demo import events  # noqa: F401
+        from customers.records import receivers as records_receivers  # noqa: F401
 
         auditlog.register(CatalogueEntry)
