@@ -1,6 +1,6 @@
-"""Examining rows: one function for the dry run and for the commit, so that both find the same faults."""
+"""Examining rows: the same two functions for the dry run and for the entry, so that both find the same faults."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -9,6 +9,7 @@ from customers.catalog.rules import Fault
 from customers.intake.resource import SheetResource
 from customers.intake.sheets import Row
 from customers.intake.targets import CONSENT_FOR, CONSENT_ON
+from customers.records.newcomers import Ready
 
 EXISTING = 0
 
@@ -25,11 +26,20 @@ class RowFault:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A row that can be entered: canonical values, and the consents (purpose, day, way)."""
+    """A row without a fault of its own: canonical values, the consents (purpose, day, way), perhaps made ready."""
 
     line: int
     values: dict[str, str]
     consents: tuple[tuple[str, date, str], ...]
+    ready: Ready | None = None
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Rows as the catalogue takes them, and the faults of those that it does not take."""
+
+    rows: list[Newcomer]
+    faults: list[RowFault]
 
 
 @dataclass
@@ -56,39 +66,40 @@ class Uniques(Protocol):
         """Keep that a row of the sheet that can be entered has this text."""
 
 
-def examine(rows: Sequence[Row], resource: SheetResource, uniques: Uniques) -> Examined:
-    """Clean each row and look its unique values up; a row is good, skipped, or has at least one fault."""
-    found = Examined()
-    cleaned = list(_cleaned(rows, resource, found.faults))
+def clean_rows(rows: Sequence[Row], resource: SheetResource) -> Cleaned:
+    """Clean every cell of some rows; a column at a time, since a column's cells come again."""
+    faults: list[RowFault] = []
+    codes = list(resource.fields)
+    columns = [_column(code, rows, resource, faults) for code in codes]
+    found = [
+        _newcomer(line, dict(zip(codes, texts, strict=True)))
+        for (line, _cells), texts in zip(rows, zip(*columns, strict=True), strict=True)
+        if None not in texts
+    ]
+    return Cleaned(found, faults)
+
+
+def look_up(cleaned: Cleaned, unique: Sequence[str], uniques: Uniques) -> Examined:
+    """Look the rows' unique values up: a row is good, skipped because its customer exists, or has a fault."""
+    found = Examined(faults=list(cleaned.faults))
     taken = {
-        code: dict(uniques.find(code, {values[code] for _, values in cleaned if values[code]}))
-        for code in resource.uniques
+        code: dict(uniques.find(code, {text for one in cleaned.rows if (text := one.values.get(code))}))
+        for code in unique
     }
-    for line, values in cleaned:
-        clash = _clash(line, values, taken)
+    for one in cleaned.rows:
+        clash = _clash(one, taken)
         if clash is None:
-            found.good.append(_newcomer(line, values))
-            for code in taken:
-                if values[code]:
-                    taken[code][values[code]] = line
-                    uniques.learn(code, values[code], line)
+            found.good.append(one)
+            for code, holders in taken.items():
+                if text := one.values.get(code):
+                    holders[text] = one.line
+                    uniques.learn(code, text, one.line)
         elif clash.code == "exists":
             found.skipped.append(clash)
         else:
             found.faults.append(clash)
     found.faults.sort(key=lambda fault: fault.line)
     return found
-
-
-def _cleaned(
-    rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the canonical values of each row that has no fault; a column at a time, since a column's cells repeat."""
-    codes = list(resource.fields)
-    columns = [_column(code, rows, resource, faults) for code in codes]
-    for (line, _cells), texts in zip(rows, zip(*columns, strict=True), strict=True):
-        if None not in texts:
-            yield line, dict(zip(codes, texts, strict=True))
 
 
 def _column(code: str, rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]) -> list[str | None]:
@@ -106,14 +117,14 @@ def _column(code: str, rows: Sequence[Row], resource: SheetResource, faults: lis
     return texts
 
 
-def _clash(line: int, values: Mapping[str, str], taken: Mapping[str, Mapping[str, int]]) -> RowFault | None:
+def _clash(one: Newcomer, taken: Mapping[str, Mapping[str, int]]) -> RowFault | None:
     """Return why a row's unique values stop it: the first one that an earlier row, or a customer, has."""
     for code, holders in taken.items():
-        holder = holders.get(values[code])
+        holder = holders.get(one.values.get(code, ""))
         if holder == EXISTING:
-            return RowFault(line, code, "exists")
+            return RowFault(one.line, code, "exists")
         if holder is not None:
-            return RowFault(line, code, "twice", {"line": holder})
+            return RowFault(one.line, code, "twice", {"line": holder})
     return None
 
 

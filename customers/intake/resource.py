@@ -27,6 +27,7 @@ _REPEATING = frozenset(
 _NUMBERS = frozenset({Kind.DIGITS, Kind.PHONE, Kind.ID_NUMBER, Kind.BANK_ACCOUNT})
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON})
 _REMEMBERED = 8192
+UNIQUE = ("code", "licence_number")  # the strong room's own unique columns
 _ESCAPED = frozenset("=+-@\t\r＝＋－＠")
 Learn = Callable[[tuple[str, str, str]], str]
 _CONSENT_DAY = Entry(CONSENT_ON, "授权日期", "Consent given on", Group.BASIC, Kind.DATE, required=True, maximum="today")
@@ -140,8 +141,6 @@ class SheetResource(Resource):
         for code, widget in ((CONSENT_ON, CatalogueWidget(_CONSENT_DAY, today)), (CONSENT_FOR, PurposesWidget())):
             if code in mapping:
                 self._add(code, mapping.index(code), widget)
-        kept_apart = {entry.identifier for entry in known.entries if entry.unique and entry.built_in}
-        self.uniques = [code for code in self.fields if code in kept_apart]
 
     def _add(self, code: str, place: int, widget: Widget) -> None:
         self.fields[code] = Field(attribute=code, column_name=place, widget=widget)

@@ -45,7 +45,12 @@ def take(box: Box, what: str, number: int, sealed: str) -> Any:
 
 def rows_of(box: Box, chunk: ImportChunk) -> list[Row]:
     """Return the rows of a chunk."""
-    rows, numbers = take(box, ROWS, chunk.number, chunk.sealed)
+    return open_rows(box, chunk.number, chunk.sealed)
+
+
+def open_rows(box: Box, number: int, sealed: str) -> list[Row]:
+    """Return the rows that were sealed for a chunk of this number."""
+    rows, numbers = take(box, ROWS, number, sealed)
     for at, place in numbers:
         rows[at][1][place] = NumericCell(rows[at][1][place])
     return cast(list[Row], rows)

@@ -5,7 +5,7 @@ write meanwhile; the seat is asked for anew in each of these transactions.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,10 +21,11 @@ from crm.jobs.work import Unseated, work
 from crm.posts.queries import Seat, holders_named
 from customers.catalog.queries import catalogue
 from customers.intake import events
-from customers.intake.examination import Examined, Newcomer, Uniques, examine
+from customers.intake.examination import Cleaned, Examined, Newcomer, Uniques, clean_rows, look_up
 from customers.intake.models import Import, ImportChunk, ImportedRow
+from customers.intake.preparing import made_ready
 from customers.intake.queries import counts, seat_for
-from customers.intake.resource import Learn, SheetResource, learned, not_learned
+from customers.intake.resource import UNIQUE, SheetResource
 from customers.intake.staging import FAULTS, box_of, put, rows_of, seal_rows
 from customers.intake.uniques import Entered, UntilNow
 from customers.records.actions import remove_untouched
@@ -78,9 +79,10 @@ class AtOnce:
 def examination(run: Steps) -> None:
     """Examine every chunk and keep its counts and faults; begun anew after an interruption."""
     sheet = Import.objects.get(pk=run.payload["import"])
-    box, resource, uniques, done = box_of(sheet), _resource(sheet), UntilNow(), 0
-    for chunk in _chunks(sheet, examined=None):
-        found = examine(rows_of(box, chunk), resource, uniques)
+    box, uniques, done = box_of(sheet), UntilNow(), 0
+    resource = SheetResource(sheet.mapping, catalogue(), timezone.localdate())
+    for chunk in _chunks(sheet):
+        found = look_up(clean_rows(rows_of(box, chunk), resource), UNIQUE, uniques)
         done += chunk.rows
         with run.step(done=done, cursor={}, total=sheet.rows):
             _keep(chunk, box, found)
@@ -99,12 +101,13 @@ def examination(run: Steps) -> None:
 def commitment(run: Steps) -> None:
     """Enter every chunk that is not entered yet: its customers and what belongs to them, in one transaction each."""
     sheet = Import.objects.get(pk=run.payload["import"])
-    box, resource, uniques = box_of(sheet), _resource(sheet, learned), Entered(sheet)
+    box, uniques = box_of(sheet), Entered(sheet)
     done = sheet.rows - sum(sheet.chunks.filter(committed=False).values_list("rows", flat=True))
     try:
-        for chunk in _chunks(sheet, committed=False):
-            done += chunk.rows
-            _enter(run, sheet, chunk, box, resource, uniques, done)
+        with closing(made_ready(sheet, _chunks(sheet, committed=False))) as ready:
+            for chunk, cleaned in ready:
+                done += chunk.rows
+                _enter(run, sheet, chunk, cleaned, box, uniques, done)
         with run.step(done=done, cursor={}, total=sheet.rows) as by:
             _set_state(sheet, Import.State.DONE, committed_at=timezone.now())
             write(events.COMMITTED, by=by, purpose=PURPOSE, facts=_facts(sheet))
@@ -134,33 +137,26 @@ def undoing(run: Steps) -> None:
     run.say(gettext_noop("%(removed)s records taken back, %(kept)s kept."), removed=facts["removed"], kept=kept)
 
 
-def _resource(sheet: Import, learn: Learn = not_learned) -> SheetResource:
-    return SheetResource(sheet.mapping, catalogue(), timezone.localdate(), learn)
-
-
 def _chunks(sheet: Import, **which: Any) -> Iterator[ImportChunk]:
     """Yield the chunks in order, one at a time: the next is asked for once this one's result is kept."""
     last = -1
-    wanted = {name: value for name, value in which.items() if value is not None}
-    while chunk := sheet.chunks.filter(number__gt=last, **wanted).order_by("number").first():
+    while chunk := sheet.chunks.filter(number__gt=last, **which).order_by("number").first():
         yield chunk
         last = chunk.number
 
 
 def _enter(
-    run: Steps, sheet: Import, chunk: ImportChunk, box: Box, resource: SheetResource, uniques: Uniques, done: int
+    run: Steps, sheet: Import, chunk: ImportChunk, cleaned: Cleaned, box: Box, uniques: Uniques, done: int
 ) -> None:
-    """Enter a chunk; examined once more where somebody took a code between the examination and the entry."""
-    rows = rows_of(box, chunk)
+    """Enter a chunk; looked up once more where somebody took a code between the look and the entry."""
     for attempt in range(ATTEMPTS):
-        found = examine(rows, resource, uniques)
-        admissions = _admissions(found.good, sheet)
-        faulty = found.faulty
-        chunk.sealed = seal_rows(box, chunk.number, [row for row in rows if row[0] in faulty])
+        found = look_up(cleaned, UNIQUE, uniques)
+        admissions, sealed = _admissions(found.good, sheet), _only(found.faulty, chunk, box)
         try:
             with run.step(done=done, cursor={}, total=sheet.rows) as by:
                 made = admit(admissions, by=by, purpose=PURPOSE)
                 insert_rows(ImportedRow._meta.db_table, ROW_COLUMNS, _made(sheet, made, found.good))
+                chunk.sealed = sealed
                 _keep(chunk, box, found, committed=True)
             return
         except IntegrityError:
@@ -168,17 +164,26 @@ def _enter(
                 raise
 
 
+def _only(faulty: set[int], chunk: ImportChunk, box: Box) -> str:
+    """Return the chunk's faulty rows, sealed: the others are deleted once they are entered."""
+    rows = [row for row in rows_of(box, chunk) if row[0] in faulty] if faulty else []
+    return seal_rows(box, chunk.number, rows)
+
+
 def _admissions(good: Sequence[Newcomer], sheet: Import) -> list[Admission]:
     """Return what the strong room is asked to enter: granted to the import's post and to who serves the customer."""
     own = {sheet.post.group_id: "import"}
     posts = holders_named({name for one in good if (name := one.values.get("serviced_by", ""))})
     groups = {name: {post.group_id: "service", **own} for name, post in posts.items()}
-    return [Admission(one.values, one.consents, groups.get(one.values.get("serviced_by", ""), own)) for one in good]
+    return [
+        Admission(one.values, one.consents, groups.get(one.values.get("serviced_by", ""), own), one.ready)
+        for one in good
+    ]
 
 
 def _made(sheet: Import, made: Sequence[int], good: Sequence[Newcomer]) -> Iterator[tuple[int, int, int, str, int]]:
     for customer, one in zip(made, good, strict=True):
-        yield sheet.pk, customer, one.line, f"{one.values['code']} {one.values['name']}"[:160], 1
+        yield sheet.pk, customer, one.line, f"{one.values.get('code', '')} {one.values.get('name', '')}"[:160], 1
 
 
 def _keep(chunk: ImportChunk, box: Box, found: Examined, *, committed: bool = False) -> None:
