@@ -44,7 +44,10 @@ def gated(view: View) -> View:
 def refused(request: SeatedRequest, refusal: Refused) -> HttpResponse:
     """Name the shut gate and say what can be done; a fragment for a dialog, a page otherwise."""
     page = "refused_fragment" if is_fragment(request) else "refused"
-    context = {"gate": sentences.gate(refusal.verdict.gate), "limits": sentences.limits(), "code": refusal.verdict.gate}
+    code, asked = refusal.verdict.gate, request.resolver_match
+    # From the record's own page there is no way back to it; from what was asked for behind it there is.
+    uuid = asked.kwargs.get("uuid") if asked and asked.url_name != "record" else None
+    context = {"gate": sentences.gate(code), "limits": sentences.limits(), "code": code, "record_uuid": uuid}
     return render(request, f"customers/browse/{page}.html", context, status=403)
 
 
