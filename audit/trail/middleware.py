@@ -1,10 +1,11 @@
 """Knows each request for the trail, and answers 503 without data where a line cannot be written."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -13,6 +14,9 @@ from audit.trail.models import TrailDown
 from audit.trail.rules import client_address, one_line
 
 RETRY_AFTER = "10"
+# Down, full, locked, read only, a table gone or a right taken away: what a database says of these differs by its kind.
+NO_ANSWER = (TrailDown, OperationalError, InterfaceError, InternalError, ProgrammingError)
+log = logging.getLogger("audit.trail")
 
 
 class TrailMiddleware:
@@ -46,8 +50,9 @@ class TrailMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 without data where the trail, or the database under it, does not answer (no line, no data)."""
-        if not isinstance(exception, (TrailDown, OperationalError, InterfaceError)):
+        if not isinstance(exception, NO_ANSWER):
             return None
+        log.error("No answer from the trail or the database", exc_info=exception)
         response = HttpResponse(render_to_string("audit/down.html"), status=503)
         response["Retry-After"] = RETRY_AFTER
         response["Cache-Control"] = "no-store"

@@ -38,9 +38,9 @@ def people(door: Door) -> Iterator[tuple[str, str, str]]:
     yield from (("standing_in", f"{door.at}-b", "standing_in"), ("right", f"{door.at}-a", "right"))
 
 
-def asked(client: Client, method: str, path: str, data: Any = None) -> HttpResponseBase:
+def asked(client: Client, method: str, path: str, data: Any = None, **more: Any) -> HttpResponseBase:
     """Return the answer, its stream read to the end."""
-    answer = getattr(client, method)(path, data)
+    answer = getattr(client, method)(path, data, **more)
     answer.read = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer
 

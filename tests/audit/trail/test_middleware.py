@@ -9,6 +9,7 @@ from django.test import Client
 
 from audit.trail.context import current, session_mark
 from audit.trail.models import LogEntry
+from crm.settings.logs import Discreet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.audit.routes")]
 FORGED = {"x-forwarded-for": "203.0.113.7", "x-correlation-id": "forged", "x-request-id": "forged"}
@@ -63,6 +64,12 @@ def test_no_line_no_data(amy: Client) -> None:
 def test_a_trail_or_database_that_does_not_answer_is_503(client: Client, route: str) -> None:
     response = client.get(route)
     assert (response.status_code, b"canary" in response.content) == (503, False)
+
+
+def test_a_database_that_does_not_answer_is_told_to_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.get("/locked/")
+    told = [record for record in caplog.records if record.name == "audit.trail"]
+    assert len(told) == 1 and Discreet("%(message)s").format(told[0]).endswith("OperationalError")
 
 
 def test_the_503_page_speaks_both_languages(client: Client) -> None:
