@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from crm.posts.purposes import PURPOSES
 from crm.web.forms import Chips, DateInput, ManyChips
 from customers.browse import sentences
-from customers.browse.fields import field_for, written
+from customers.browse.fields import field_for
 from customers.browse.models import SavedView
 from customers.catalog import rules as catalog
+from customers.catalog.queries import display
 from customers.catalog.sentences import heading, sentence
 from customers.records.rules import CONSENTS
 from customers.records.ticket import OpenRecord, Shown
@@ -91,12 +92,8 @@ class GroupForm(forms.Form):
         return bool(cleaned.get(name) or cleaned.get(f"clear_{name}"))
 
     def typed(self, name: str) -> str:
-        """Return what was typed for a field, for the page that puts two versions side by side."""
-        return str(self.data.get(name, ""))
-
-    def stands(self, name: str, value: str) -> str:
-        """Return a value that stands in the record as the input would write it."""
-        return written(self.shown[name].entry, value)
+        """Return what was typed for a field in words, for the page that puts two versions side by side."""
+        return display(self.shown[name].entry, self.values.get(name, str(self.data.get(name, ""))))
 
 
 class PhotoForm(forms.Form):

@@ -15,7 +15,7 @@ from audit.guard.doors import ROLE, SEATED, door
 from customers.browse import cards, queries, sentences
 from customers.browse.answers import SeatedRequest, gated
 from customers.browse.forms import ConsentForm, GroupForm, PhotoForm
-from customers.catalog.queries import catalogue
+from customers.catalog.queries import catalogue, display
 from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, heading
 from customers.records import actions, events, gate
@@ -167,7 +167,7 @@ def _side_by_side(record: OpenRecord, own: Sequence[Shown], request: SeatedReque
             "name": name,
             "heading": heading(one.entry),
             "sealed": one.entry.sealed,
-            "theirs": form.stands(name, stale.theirs.get(name, "")),
+            "theirs": display(one.entry, stale.theirs.get(name, "")),
             "mine": form.typed(name),
         }
         for name, one in form.shown.items()
