@@ -1,20 +1,22 @@
-"""A second process that makes the next chunk ready while this one is entered; it imports no model before Django is up.
+"""A second process that makes the next chunk ready while this one is entered: `python -m customers.intake.beside FD`.
 
-It ends when its line does, so that none outlives a worker that was killed.
+It imports no model before Django is up, and ends when its line does, so that none outlives a worker that was killed.
 """
 
-import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from uuid import UUID
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 10  # seconds to let it end by itself
-POLITE = 5  # how much it yields to whoever serves people
 
 
 @dataclass(frozen=True)
@@ -32,30 +34,36 @@ class Order:
 @contextmanager
 def beside(order: Order) -> Iterator[Connection]:
     """Start the process and lend the line to it: send (number, sealed), receive the chunk made ready."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    helper = context.Process(target=_serve, args=(theirs, order), daemon=True)
-    helper.start()
+    ours, theirs = Pipe()
+    command = [sys.executable, "-m", "customers.intake.beside", str(theirs.fileno())]
+    helper = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stderr=subprocess.DEVNULL)
     theirs.close()
     try:
+        ours.send(order)
         yield ours
     finally:
         ours.close()
-        helper.join(PATIENCE)
+        with suppress(subprocess.TimeoutExpired):
+            helper.wait(PATIENCE)
         helper.kill()
+        helper.wait()
 
 
-def _serve(line: Connection, order: Order) -> None:
+def main() -> None:
     """Answer until the line ends; a fault ends the process without a word, since its text may quote a value."""
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.SIG_IGN)  # the worker decides when to stop
-    os.nice(POLITE)
     import django
 
     django.setup()
     from customers.intake.preparing import Preparer
 
-    preparer = Preparer(order)
+    line = Connection(int(sys.argv[1]))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        preparer = Preparer(line.recv())
         while True:
             line.send(preparer.ready(*line.recv()))
+
+
+if __name__ == "__main__":
+    main()
