@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from crm.crypto import keyring
 from crm.crypto.boxes import Box, data_key, deployment, remember
+from crm.crypto.keyfile import Key
 from crm.crypto.rules import (
     CIPHERS,
     DATA_KEY_BYTES,
@@ -28,7 +29,7 @@ from crm.crypto.rules import (
     to_text,
 )
 
-__all__ = ["Box", "blind_index", "digest", "new_box", "rewrap", "seal", "seal_file"]
+__all__ = ["Box", "blind_index", "blind_indexes", "digest", "new_box", "rewrap", "seal", "seal_file"]
 
 FIRST_VERSION = 1
 _index_keys: dict[tuple[str, str], Secret] = {}
@@ -79,23 +80,35 @@ def rewrap(box: Box) -> Box | None:
     return remember(Box(record=box.record, wrapped=wrapped, kid=kek.kid, version=box.version), key)
 
 
-@sensitive_variables()
 def blind_index(column: str, normal_form: str) -> int:
     """Return the first `ZHIKE_INDEX_BITS` bits (14) of a keyed mark of the text: equal texts of a column are equal.
 
     So few bits that many texts share each number: candidates are opened and compared (SECURITY 2).
     """
+    return blind_indexes({column: normal_form})[column]
+
+
+@sensitive_variables()
+def blind_indexes(normal_forms: Mapping[str, str]) -> dict[str, int]:
+    """Return the blind index of each column's text, the keys looked up once."""
     root = keyring.active(keyring.INDEX)
-    key = _index_keys.get((root.kid, column))
-    if key is None:
-        key = _index_keys[root.kid, column] = hkdf(root.material, f"bidx|{column}|v1")
-    mark = hmac.digest(key, _encoded(normal_form), "sha256")
-    return leading_bits(mark, getattr(settings, "ZHIKE_INDEX_BITS", 14))
+    bits = getattr(settings, "ZHIKE_INDEX_BITS", 14)
+    return {
+        column: leading_bits(hmac.digest(_index_key(root, column), _encoded(text), "sha256"), bits)
+        for column, text in normal_forms.items()
+    }
 
 
 def digest(token: str) -> str:
     """Return the SHA-256 of a token in hexadecimal, for the trail: proof of which token was stored, and no more."""
     return hashlib.sha256(token.encode("ascii")).hexdigest()
+
+
+def _index_key(root: Key, column: str) -> Secret:
+    key = _index_keys.get((root.kid, column))
+    if key is None:
+        key = _index_keys[root.kid, column] = hkdf(root.material, f"bidx|{column}|v1")
+    return key
 
 
 def _algorithm() -> int:

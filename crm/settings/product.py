@@ -192,6 +192,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Where keys are kept is each settings module's own; how they are used is the same everywhere.
 ZHIKE_DEPLOYMENT = "zhike"
+ZHIKE_CIPHER, ZHIKE_INDEX_BITS = "aes-256-gcm", 14
 
 # The register of purposes is the posts' own; the frame shows it without knowing that room.
 ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"

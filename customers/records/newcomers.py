@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from crm.crypto.sealing import blind_index, new_box, seal
+from crm.crypto.sealing import blind_indexes, new_box, seal
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import names
@@ -78,7 +78,7 @@ class _Plan:
         )
 
     def _indexes(self, sealed: Mapping[str, str]) -> tuple[int | None, ...]:
-        return tuple(
-            blind_index(name, catalog.normal_form(entry, sealed[name])) if name in sealed else None
-            for name, entry in self.indexed.items()
+        found = blind_indexes(
+            {name: catalog.normal_form(entry, sealed[name]) for name, entry in self.indexed.items() if name in sealed}
         )
+        return tuple(found.get(name) for name in INDEXED)
