@@ -43,7 +43,7 @@ def _one(asked: argparse.Namespace) -> None:
         if asked.case in ("", name):
             for figure in case(asked.rounds):
                 print(figure.line(where), flush=True)
-    if asked.case in ("", "import"):
+    if asked.case in ("", "import") and asked.one == max(map(int, asked.sizes.split(","))):
         for line in imports(asked.one):
             print(line, flush=True)
     if asked.case in ("", "mixed"):

@@ -20,3 +20,7 @@ if url := os.environ.get("DATABASE_URL"):
 else:
     DATABASES["default"]["NAME"] = OUT / f"{os.environ.get('BENCH_DB', 'bench')}.sqlite3"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if os.environ.get("BENCH_MMAP") == "off" and "init_command" in DATABASES["default"].get("OPTIONS", {}):
+    # Where memory is measured: what SQLite maps of its file counts as resident, though the system may drop it.
+    options = DATABASES["default"]["OPTIONS"]
+    DATABASES["default"]["OPTIONS"] = {**options, "init_command": f"{options['init_command']}PRAGMA mmap_size=0;"}

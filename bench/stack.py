@@ -4,7 +4,7 @@ import gc
 import io
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -44,12 +44,31 @@ class Browser:
         self.cookies[settings.CSRF_COOKIE_NAME] = token
         return self._ask("POST", path, urlencode({**form, "csrfmiddlewaretoken": token}, doseq=True).encode())
 
-    def _ask(self, method: str, path: str, body: bytes) -> bytes:
-        path, _, query = path.partition("?")
-        answer: dict[str, Any] = {}
+    def pieces(self, path: str, form: dict[str, Any]) -> Iterator[bytes]:
+        """Yield the body of the answer to a form as it comes, which must be 200."""
+        token = "b" * 32
+        self.cookies[settings.CSRF_COOKIE_NAME] = token
+        body = urlencode({**form, "csrfmiddlewaretoken": token}, doseq=True).encode()
+        status, response = self._begin("POST", path, body)
+        if not status.startswith("200"):
+            raise RuntimeError(f"POST {path}: {status}")
+        yield from response
+        response.close()
 
-        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
-            answer.update(status=status, headers=dict(headers))
+    def _ask(self, method: str, path: str, body: bytes) -> bytes:
+        status, response = self._begin(method, path, body)
+        content = b"".join(response)
+        response.close()
+        if status[:3] not in (("200",) if method == "GET" else ("200", "302")):
+            raise RuntimeError(f"{method} {path}: {status}")
+        return content
+
+    def _begin(self, method: str, path: str, body: bytes) -> tuple[str, Any]:
+        path, _, query = path.partition("?")
+        answer: list[str] = []
+
+        def start(status: str, _headers: list[tuple[str, str]], *_: Any) -> None:
+            answer.append(status)
 
         environ = {
             "REQUEST_METHOD": method,
@@ -69,16 +88,15 @@ class Browser:
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
         }
         response = self.application(environ, start)
-        content = b"".join(response)
-        response.close()
-        if answer["status"][:3] not in (("200",) if method == "GET" else ("200", "302")):
-            raise RuntimeError(f"{method} {path}: {answer['status']}")
-        return content
+        return answer[0], response
 
 
 @dataclass
 class Figure:
-    """A subject's median beside its base's, both in milliseconds, and the ratio's goal."""
+    """A subject's median beside its base's, both in milliseconds unless `unit` says otherwise, and the ratio's goal.
+
+    A goal of 0 is none: the figure is for information.
+    """
 
     case: str
     subject: float
@@ -87,6 +105,7 @@ class Figure:
     base_name: str
     faster: bool = False
     statements: int | None = None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
@@ -100,11 +119,12 @@ class Figure:
 
     def line(self, where: str) -> str:
         """Return the figure as one line of the report."""
-        sign = ">=" if self.faster else "<="
+        goal = f"{'>=' if self.faster else '<='} {self.goal:g}" if self.goal else "-"
+        verdict = ("met" if self.met else "**missed**") if self.goal else "for information"
         sql = f" · {self.statements} statements" if self.statements is not None else ""
         return (
-            f"| {self.case} | {where} | {self.subject:.2f} ms | {self.base_name} {self.base:.2f} ms |"
-            f" {self.ratio:.2f} | {sign} {self.goal:g} | {'met' if self.met else '**missed**'}{sql} |"
+            f"| {self.case} | {where} | {self.subject:.2f} {self.unit} | {self.base_name} {self.base:.2f} {self.unit} |"
+            f" {self.ratio:.2f} | {goal} | {verdict}{sql} |"
         )
 
 
