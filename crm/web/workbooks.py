@@ -112,16 +112,9 @@ def _sheet(
     )
     held: list[str] = []
     size = 0
-    drawn: dict[Cell, str] = {}
+    drawn: dict[str, str] = {"": "<c/>"}
     for row in rows:
-        cells = []
-        for cell in row:
-            xml = drawn.get(cell) if type(cell) is str else None
-            if xml is None:
-                xml = _cell(cell)
-                if type(cell) is str and len(drawn) < KEPT:
-                    drawn[cell] = xml
-            cells.append(xml)
+        cells = [drawn[cell] if type(cell) is str and cell in drawn else _cell(cell, drawn) for cell in row]
         line = f"<row>{''.join(cells)}</row>"
         held.append(line)
         size += len(line)
@@ -135,12 +128,16 @@ def _sheet(
     )
 
 
-def _cell(cell: Cell) -> str:
-    if cell is None or cell == "":
-        return "<c/>"
+def _cell(cell: Cell, drawn: dict[str, str]) -> str:
+    """Return a cell's XML; that of a text is kept in `drawn`, up to KEPT of them."""
+    if cell is None:
+        return drawn[""]
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f"<c><v>{cell}</v></c>"
-    return _text(str(cell))
+    found = _text(str(cell))
+    if len(drawn) < KEPT:
+        drawn[str(cell)] = found
+    return found
 
 
 def _text(text: str, style: int = 0) -> str:

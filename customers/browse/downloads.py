@@ -56,40 +56,35 @@ def answer(query: ListQuery, *, by: Seat, purpose: str, form: str) -> HttpRespon
 def in_words(rows: Iterator[list[str]], entries: Sequence[Entry], language: str) -> Iterator[list[Cell]]:
     """Yield rows in the reader's words, numbers as numbers; where the seat ended on the way, a last line says so."""
     with translation.override(language):
-        readers = [_reader(entry) for entry in entries]
-        cut = str(sentences.gate("seat").missing)
-        incomplete = _("This file is incomplete: %(why)s") % {"why": cut}
-    worded: list[dict[str, Cell]] = [{"": ""} for _entry in entries]
+        incomplete = _("This file is incomplete: %(why)s") % {"why": sentences.gate("seat").missing}
+    readers = [_reader(entry, language) for entry in entries]
     try:
         for row in rows:
-            yield [
-                kept[text] if text in kept else _read(kept, read, text, language)
-                for text, read, kept in zip(row, readers, worded, strict=True)
-            ]
+            yield [text if read is None else read(text) for text, read in zip(row, readers, strict=True)]
     except Refused:
         yield [incomplete]
 
 
-def _read(kept: dict[str, Cell], read: Callable[[str], Cell] | None, text: str, language: str) -> Cell:
-    """Return a text in words, and keep it where it is one of few."""
-    if read is None:
-        return text
-    with translation.override(language):
-        found = read(text)
-    if len(kept) < WORDS_KEPT:
-        kept[text] = found
-    return found
-
-
-def _reader(entry: Entry) -> Callable[[str], Cell] | None:
+def _reader(entry: Entry, language: str) -> Callable[[str], Cell] | None:
     """Return what turns an entry's canonical text into a cell; None where it is the cell."""
     if entry.kind == Kind.INTEGER:
-        return int
+        return lambda text: int(text) if text else ""
     if entry.kind == Kind.DECIMAL:
-        return float
-    if entry.kind in WORDED:
-        return lambda text: display(entry, text)
-    return None
+        return lambda text: float(text) if text else ""
+    if entry.kind not in WORDED:
+        return None
+    kept: dict[str, Cell] = {"": ""}
+
+    def word(text: str) -> Cell:
+        if text in kept:
+            return kept[text]
+        with translation.override(language):
+            found = display(entry, text)
+        if len(kept) < WORDS_KEPT:
+            kept[text] = found
+        return found
+
+    return word
 
 
 def _in_pieces(lines: Iterator[str]) -> Iterator[str]:
