@@ -20,8 +20,8 @@ from crm.crypto.keyring import ensure_keys
 from crm.models import Holding, Post, Role, Unit, User
 from crm.posts.queries import Seat, seats_of
 from customers.catalog.queries import catalogue
-from customers.intake.examination import examine
-from customers.intake.resource import SheetResource
+from customers.intake.examination import clean_rows, look_up
+from customers.intake.resource import UNIQUE, SheetResource
 from customers.intake.rules import Limits
 from customers.intake.sheets import PathSource, read
 from customers.intake.targets import guess
@@ -87,7 +87,7 @@ def _admissions(path: Path, posts: list[Post], rng: random.Random) -> Iterator[A
     resource = SheetResource(guess(sheet.headings, catalogue()), catalogue(), timezone.localdate())
     rows, uniques = iter(sheet.rows), UntilNow()
     while chunk := list(islice(rows, CHUNK)):
-        for one in examine(chunk, resource, uniques).good:
+        for one in look_up(clean_rows(chunk, resource), UNIQUE, uniques).good:
             groups = {post.group_id: "bench" for post, share in zip(posts, SHARES, strict=True) if rng.random() < share}
             yield Admission(one.values, one.consents, groups)
 

@@ -30,8 +30,6 @@ def fresh_cache() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def trail_emptied_between_tests() -> Iterator[None]:
     """Lift the append-only triggers while a transactional test is cleaned up, and only then."""
-    from customers.records.queries import open_permission
-
     cases: Any = TransactionTestCase
     teardown = cases._fixture_teardown
 
@@ -39,7 +37,6 @@ def trail_emptied_between_tests() -> Iterator[None]:
         for connection in connections.all():
             _lift(connection)
         teardown(case)
-        open_permission.cache_clear()  # emptied tables are filled anew, with other ids
         for connection in connections.all():
             forbid(connection)
 

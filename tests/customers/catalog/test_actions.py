@@ -90,9 +90,16 @@ def test_a_choice_may_be_added_to_those_that_ship(centre: Seat) -> None:
 
 def an_added_entry(centre: Seat, identifier: str = "fridge", **more: Any) -> Any:
     given: dict[str, Any] = {
-        "heading_zh": "冷柜数量", "heading_en": "Fridges", "group": Group.OPERATING, "kind": Kind.INTEGER,
-        "category": Category.BUSINESS, "tier": Tier.GENERAL, "owner": "account_manager", "due_days": 10,
-        "reason_zh": "安排陈列", "reason_en": "Displays are planned with it",
+        "heading_zh": "冷柜数量",
+        "heading_en": "Fridges",
+        "group": Group.OPERATING,
+        "kind": Kind.INTEGER,
+        "category": Category.BUSINESS,
+        "tier": Tier.GENERAL,
+        "owner": "account_manager",
+        "due_days": 10,
+        "reason_zh": "安排陈列",
+        "reason_en": "Displays are planned with it",
     }
     return add_entry(identifier, by=centre, **given | more)
 

@@ -19,11 +19,19 @@ TODAY = date(2026, 11, 23)
 TIERS = {"G": Tier.GENERAL, "S": Tier.SENSITIVE, "R": Tier.RESTRICTED}
 GROUPS = {"I": "identification", "B": "basic", "S": "business", "O": "operating", "L": "law", "M": "image"}
 CATEGORIES = {
-    "id": Category.IDENTITY, "prop": Category.PROPERTY, "cred": Category.CREDIT, "der": Category.DERIVED,
-    "hea": Category.HEALTH, "biz": Category.BUSINESS,
+    "id": Category.IDENTITY,
+    "prop": Category.PROPERTY,
+    "cred": Category.CREDIT,
+    "der": Category.DERIVED,
+    "hea": Category.HEALTH,
+    "biz": Category.BUSINESS,
 }
 OWNERS = {
-    "LA": "licence_administrator", "SA": "statistical_analyst", "AM": "account_manager", "SC": "section_chief", "–": "",
+    "LA": "licence_administrator",
+    "SA": "statistical_analyst",
+    "AM": "account_manager",
+    "SC": "section_chief",
+    "–": "",
 }
 
 

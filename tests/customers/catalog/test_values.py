@@ -212,9 +212,23 @@ KINDS = {
     Kind.CHOICE: an_entry(Kind.CHOICE, choices=choices.SIZE),
     Kind.INTEGER: an_entry(Kind.INTEGER),
     Kind.DECIMAL: an_entry(Kind.DECIMAL, decimals=6),
-} | {kind: an_entry(kind) for kind in Kind if kind.value in (
-    "date", "date_or_forever", "money", "phone", "id_number", "bank_account", "region", "weekday", "person", "entries"
-)}
+} | {
+    kind: an_entry(kind)
+    for kind in Kind
+    if kind.value
+    in (
+        "date",
+        "date_or_forever",
+        "money",
+        "phone",
+        "id_number",
+        "bank_account",
+        "region",
+        "weekday",
+        "person",
+        "entries",
+    )
+}
 DIGITS = st.text("0123456789０１２３４５６７８９ -.,/年月日+X万元¥()", max_size=24)
 ANYTHING = st.text(max_size=60)
 WRITTEN_DAYS = st.dates().map(lambda day: f"{day:%Y/%m/%d} 　提醒\u00a0一次 ")

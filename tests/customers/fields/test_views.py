@@ -27,8 +27,12 @@ def posted(client: Client, identifier: str, **changes: Any) -> Any:
     """Post the change form as the page shows it, with something changed."""
     entry = catalogue().entry(identifier)
     shown = {
-        "tier": str(entry.tier), "owner": entry.owner, "due_days": "" if entry.due_days is None else entry.due_days,
-        "reason_zh": entry.reason_zh, "reason_en": entry.reason_en, "mark": mark_of(entry),
+        "tier": str(entry.tier),
+        "owner": entry.owner,
+        "due_days": "" if entry.due_days is None else entry.due_days,
+        "reason_zh": entry.reason_zh,
+        "reason_en": entry.reason_en,
+        "mark": mark_of(entry),
     } | ({"before_grading": "on"} if entry.before_grading else {})
     return client.post(reverse("catalog:entry", args=[identifier]), shown | changes, follow=True)
 
@@ -141,9 +145,18 @@ def test_a_required_field_stays_and_health_needs_a_reason(centre: Client) -> Non
 
 def test_an_added_choice_field_is_part_of_the_record(centre: Client) -> None:
     given = {
-        "identifier": "fridge", "heading_zh": "冷柜", "heading_en": "Fridge", "group": "operating", "kind": "choice",
-        "category": "business", "tier": "general", "owner": "account_manager", "due_days": 10,
-        "reason_zh": "安排陈列", "reason_en": "Displays", "choices": "own | 自有 | Own\nlent | 借用 | Lent | 出借",
+        "identifier": "fridge",
+        "heading_zh": "冷柜",
+        "heading_en": "Fridge",
+        "group": "operating",
+        "kind": "choice",
+        "category": "business",
+        "tier": "general",
+        "owner": "account_manager",
+        "due_days": 10,
+        "reason_zh": "安排陈列",
+        "reason_en": "Displays",
+        "choices": "own | 自有 | Own\nlent | 借用 | Lent | 出借",
     }
     page = said(centre.post(reverse("catalog:add"), given | {"identifier": "Fridge!"}))
     assert "Begin with a small letter" in page

@@ -39,7 +39,9 @@ def test_another_posts_record_looks_like_one_that_is_not_there_and_leaves_a_line
         with pytest.raises(NotThere), acting(by=seat(other)):
             gate.open_record(wanted, by=seat(other), purpose="maintenance")
         assert (last_line().event, last_line().outcome, last_line().facts) == (
-            "record.refused", "refused", {"gate": "grant"},
+            "record.refused",
+            "refused",
+            {"gate": "grant"},
         )
     assert LogEntry.objects.filter(event="record.refused", object_id=customer.pk).count() == 1
 
@@ -82,9 +84,7 @@ def test_a_reveal_gives_the_value_once_and_leaves_a_line_without_it(identifier: 
         ("account_manager", "why", "marketing", "phone", "consent"),
     ],
 )
-def test_a_refused_reveal_names_the_shut_gate(
-    role: str, reason: str, purpose: str, identifier: str, shut: str
-) -> None:
+def test_a_refused_reveal_names_the_shut_gate(role: str, reason: str, purpose: str, identifier: str, shut: str) -> None:
     post = a_post(role=role)
     customer, by = a_customer(post), seat(post)
     with pytest.raises(Refused) as refusal, acting(by=by):

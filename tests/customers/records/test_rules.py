@@ -5,8 +5,14 @@ import pytest
 from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR, may_edit, may_reveal, may_use
 
 OPEN = {
-    "tier": "sensitive", "hidden": False, "ceiling": "restricted", "purpose": "delivery", "reason": "call first",
-    "consents": {"business"}, "this_hour": 0, "today": 0,
+    "tier": "sensitive",
+    "hidden": False,
+    "ceiling": "restricted",
+    "purpose": "delivery",
+    "reason": "call first",
+    "consents": {"business"},
+    "this_hour": 0,
+    "today": 0,
 }
 
 
