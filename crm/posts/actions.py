@@ -77,7 +77,8 @@ def name_holder(post: Post, person: AbstractUser, side: Letter, first: date, *, 
         holding.save()
     named = Holding.objects.create(post=post, person_id=person.pk, side=side, first=first)
     write(
-        events.HOLDER_NAMED, by=by,
+        events.HOLDER_NAMED,
+        by=by,
         facts=_facts(named) | {"first": first.isoformat(), "before": ", ".join(str(one.person) for one in before)},
     )
     return named
@@ -92,11 +93,7 @@ def enter_leave(holding: Holding, first: date, until: date, reason: str, *, by: 
     post = _locked(holding.post_id)
     holding = Holding.objects.select_related("person", "post").prefetch_related("leave_set").get(pk=holding.pk)
     stand_ins = _stand_ins(holding, first, until) if holding.side == Holding.Side.A else ()
-    _must(
-        may_send_away(
-            by=by.person_id, holder=holding.person_id, stand_ins=stand_ins, staffs=staffs(by, post)
-        )
-    )
+    _must(may_send_away(by=by.person_id, holder=holding.person_id, stand_ins=stand_ins, staffs=staffs(by, post)))
     _stands(leave_fault(term_of(holding), first, until, absences_of(holding), timezone.localdate()))
     leave = Leave.objects.create(holding=holding, first=first, until=until, reason=reason)
     facts = _facts(holding) | {"first": first.isoformat(), "until": until.isoformat()}

@@ -6,11 +6,15 @@ from audit.trail.events import Event, Kind
 
 SEAT_CHOSEN = Event("seat.chosen", _("Changed to another post"), Kind.SIGN_IN, facts=frozenset({"before"}))
 HOLDER_NAMED = Event(
-    "post.holder_named", _("Named a post's holder"), Kind.SETTING,
+    "post.holder_named",
+    _("Named a post's holder"),
+    Kind.SETTING,
     facts=frozenset({"post", "side", "person", "first", "before"}),
 )
 LEAVE_ENTERED = Event(
-    "post.leave_entered", _("Entered a leave"), Kind.SETTING,
+    "post.leave_entered",
+    _("Entered a leave"),
+    Kind.SETTING,
     facts=frozenset({"post", "side", "person", "first", "until"}),
 )
 LEAVE_ENDED = Event(

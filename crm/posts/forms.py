@@ -63,7 +63,9 @@ class HolderForm(FaultForm):
     side = forms.ChoiceField(label=_("Side"), choices=Holding.Side.choices, widget=Chips)
     person = PersonField(label=_("Person"))
     first = forms.DateField(
-        label=_("From"), widget=DateInput, initial=timezone.localdate,
+        label=_("From"),
+        widget=DateInput,
+        initial=timezone.localdate,
         help_text=_("Whoever holds this side now leaves it on this day."),
     )
 
@@ -73,7 +75,8 @@ class LeaveForm(FaultForm):
 
     first = forms.DateField(label=_("First day away"), widget=DateInput, initial=timezone.localdate)
     until = forms.DateField(
-        label=_("First day back"), widget=DateInput,
+        label=_("First day back"),
+        widget=DateInput,
         help_text=format_lazy(_("On this day the post is theirs again. At most {days} days on end."), days=LEAVE_DAYS),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
@@ -83,7 +86,9 @@ class ReturnForm(FaultForm):
     """The day on which a holder is back earlier than planned."""
 
     on = forms.DateField(
-        label=_("First day back"), widget=DateInput, initial=timezone.localdate,
+        label=_("First day back"),
+        widget=DateInput,
+        initial=timezone.localdate,
         help_text=_("From this day on the stand-in no longer acts here."),
     )
 
@@ -126,7 +131,10 @@ class PostForm(FaultForm):
     role = RoleField(Role.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
     unit = forms.CharField(label=_("Unit"), max_length=60, widget=UnitInput)
     above = PostField(
-        Post.objects.all(), label=_("Post above"), required=False, empty_label=_("No post above"),
+        Post.objects.all(),
+        label=_("Post above"),
+        required=False,
+        empty_label=_("No post above"),
         help_text=_("From there its holders are named and its leaves entered."),
     )
 

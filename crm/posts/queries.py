@@ -203,11 +203,25 @@ def _rows(today: date, which: Q) -> QuerySet[Post, tuple[Any, ...]]:
         .annotate(away=away)
         .order_by("code")
         .values_list(
-            "id", "code", "name", "group_id", "above_id",
-            "role__code", "role__name_en", "role__name_zh", "role__ceiling", "unit__name",
-            "standing__person_id", "standing__person__name", "standing__person__username",
-            "standing__person__is_active", "standing__side", "standing__first", "standing__until",
-            "away__first", "away__until",
+            "id",
+            "code",
+            "name",
+            "group_id",
+            "above_id",
+            "role__code",
+            "role__name_en",
+            "role__name_zh",
+            "role__ceiling",
+            "unit__name",
+            "standing__person_id",
+            "standing__person__name",
+            "standing__person__username",
+            "standing__person__is_active",
+            "standing__side",
+            "standing__first",
+            "standing__until",
+            "away__first",
+            "away__until",
         )
     )
 

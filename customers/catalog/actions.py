@@ -19,8 +19,17 @@ EDITABLE = frozenset({"tier", "owner", "due_days", "before_grading", "reason_zh"
 ADDED_EDITABLE = EDITABLE | {"heading_zh", "heading_en", "max_length", "minimum", "maximum"}
 # What an added entry can be: the kinds that need no column, no index and no page of their own.
 ADDABLE = (
-    Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.DATE, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.WEEKDAY,
-    Kind.PERSON, Kind.PHONE, Kind.ENTRIES,
+    Kind.TEXT,
+    Kind.LONG_TEXT,
+    Kind.CHOICE,
+    Kind.DATE,
+    Kind.INTEGER,
+    Kind.DECIMAL,
+    Kind.MONEY,
+    Kind.WEEKDAY,
+    Kind.PERSON,
+    Kind.PHONE,
+    Kind.ENTRIES,
 )
 LONGEST_PLACE_NAME = 40
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
@@ -62,8 +71,16 @@ def change_entry(identifier: str, *, by: Seat, **changes: Any) -> tuple[Entry, E
 
 @transaction.atomic
 def add_entry(
-    identifier: str, *, by: Seat, heading_zh: str, heading_en: str, group: Group, kind: Kind, category: Category,
-    tier: Tier, **more: Any,
+    identifier: str,
+    *,
+    by: Seat,
+    heading_zh: str,
+    heading_en: str,
+    group: Group,
+    kind: Kind,
+    category: Category,
+    tier: Tier,
+    **more: Any,
 ) -> Entry:
     """Add an entry at the end of its group; its values stand in the record's `extra`, or sealed (P1.2, P4.2.1)."""
     _must(by)
@@ -72,8 +89,16 @@ def add_entry(
     if kind not in ADDABLE:
         raise Impossible("kind", "kind")
     entry = Entry(
-        identifier, heading_zh, heading_en, group, kind, category, tier, built_in=False,
-        position=_last_position() + 10, **more,
+        identifier,
+        heading_zh,
+        heading_en,
+        group,
+        kind,
+        category,
+        tier,
+        built_in=False,
+        position=_last_position() + 10,
+        **more,
     )
     _stands(entry)
     row = CatalogueEntry(**columns_of(entry))

@@ -55,7 +55,11 @@ KINDS: dict[Kind, Words] = {
     Kind.ENTRIES: _("Dated entries"),
 }
 WEEKDAYS: dict[str, Words] = {
-    "1": _("Monday"), "2": _("Tuesday"), "3": _("Wednesday"), "4": _("Thursday"), "5": _("Friday"),
+    "1": _("Monday"),
+    "2": _("Tuesday"),
+    "3": _("Wednesday"),
+    "4": _("Thursday"),
+    "5": _("Friday"),
 }
 FAULTS: dict[str, Words] = {
     "required": _("This is required."),

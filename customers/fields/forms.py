@@ -31,7 +31,8 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
     "due_days": ("due_days", gettext_lazy("What is due before a grading has a deadline of its own too.")),
     "fixed": ("", gettext_lazy("This part of a field that came with the product does not change.")),
     "stale": (
-        "", gettext_lazy("Somebody else changed this field meanwhile. What stands now is shown; change it again.")
+        "",
+        gettext_lazy("Somebody else changed this field meanwhile. What stands now is shown; change it again."),
     ),
 }
 KEPT = ("tier", "owner", "due_days", "before_grading", "reason_zh", "reason_en")
@@ -67,7 +68,10 @@ class EntryForm(forms.Form):
     tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[*TIERS.items()], widget=Chips)
     owner = forms.ChoiceField(label=gettext_lazy("Kept up by"), required=False)
     due_days = forms.IntegerField(
-        label=gettext_lazy("Deadline in working days"), required=False, min_value=0, max_value=250,
+        label=gettext_lazy("Deadline in working days"),
+        required=False,
+        min_value=0,
+        max_value=250,
         help_text=gettext_lazy("Counted from the day after the entry is received; empty for no deadline."),
     )
     before_grading = forms.BooleanField(label=gettext_lazy("At once when a grading comes first"), required=False)
@@ -124,7 +128,8 @@ class AddForm(EntryForm):
     )
 
     identifier = forms.CharField(
-        label=gettext_lazy("Identifier"), max_length=40,
+        label=gettext_lazy("Identifier"),
+        max_length=40,
         help_text=gettext_lazy("Small letters, digits and underscores, such as fridge_count; it never changes."),
     )
     group = forms.ChoiceField(label=gettext_lazy("Group"), choices=[*GROUPS.items()])
@@ -133,7 +138,10 @@ class AddForm(EntryForm):
         label=gettext_lazy("Category"), choices=[*CATEGORIES.items()], initial=Category.BUSINESS
     )
     max_length = forms.IntegerField(
-        label=gettext_lazy("Longest text"), required=False, min_value=1, max_value=2000,
+        label=gettext_lazy("Longest text"),
+        required=False,
+        min_value=1,
+        max_value=2000,
         help_text=gettext_lazy("In characters; for text only."),
     )
     minimum = forms.CharField(label=gettext_lazy("Smallest number"), required=False, validators=[NUMBER])

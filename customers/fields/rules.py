@@ -41,9 +41,7 @@ class BadLine(ValueError):
 
 def choice_lines(choices: Iterable[Choice]) -> str:
     """Return choices a line each: code | Chinese | English, and other spellings behind."""
-    return "\n".join(
-        " | ".join((each.code, each.heading_zh, each.heading_en, *each.also)) for each in choices
-    )
+    return "\n".join(" | ".join((each.code, each.heading_zh, each.heading_en, *each.also)) for each in choices)
 
 
 def choices_of_lines(text: str) -> tuple[Choice, ...]:

@@ -32,9 +32,14 @@ def list_entries(request: HttpRequest) -> HttpResponse:
     known = catalogue().all
     context = {
         "cards": cards_of([entry for entry in known if asked.lets_through(entry)], roles),
-        "shown": sum(asked.lets_through(entry) for entry in known), "total": len(known),
-        "asked": asked, "filtered": asked != Filter(), "may_change": _seat(request).role == actions.CENTRE,
-        "groups": GROUPS.items(), "tiers": TIERS.items(), "roles": roles.items(),
+        "shown": sum(asked.lets_through(entry) for entry in known),
+        "total": len(known),
+        "asked": asked,
+        "filtered": asked != Filter(),
+        "may_change": _seat(request).role == actions.CENTRE,
+        "groups": GROUPS.items(),
+        "tiers": TIERS.items(),
+        "roles": roles.items(),
     }
     return render(request, "customers/catalog/list.html", context)
 

@@ -102,10 +102,20 @@ def add_a_field(posts: dict[str, Post], day: date) -> None:
         if centre is not None:
             with acting(by=centre, address="10.18.6.20"):
                 add_entry(
-                    OWN_FIELD, by=centre, heading_zh="冷柜数量", heading_en="Refrigerated cabinets",
-                    group=Group.OPERATING, kind=Kind.INTEGER, category=Category.BUSINESS, tier=Tier.GENERAL,
-                    owner="account_manager", due_days=15, minimum="0", maximum="20",
-                    reason_zh="安排冰饮陈列与赠柜", reason_en="Cold displays and lent cabinets are planned with it",
+                    OWN_FIELD,
+                    by=centre,
+                    heading_zh="冷柜数量",
+                    heading_en="Refrigerated cabinets",
+                    group=Group.OPERATING,
+                    kind=Kind.INTEGER,
+                    category=Category.BUSINESS,
+                    tier=Tier.GENERAL,
+                    owner="account_manager",
+                    due_days=15,
+                    minimum="0",
+                    maximum="20",
+                    reason_zh="安排冰饮陈列与赠柜",
+                    reason_en="Cold displays and lent cabinets are planned with it",
                 )
 
 

@@ -78,7 +78,8 @@ class Play:
         filters = {} if self.rng.random() < 0.6 else {"order_day": str(timezone.localdate().isoweekday() % 5 + 1)}
         page = list_records(
             ListQuery(filters=filters, columns=COLUMNS, size=self.rng.choice((20, 50))),
-            by=seat, purpose=self._purpose(seat),
+            by=seat,
+            purpose=self._purpose(seat),
         )
         self.known.setdefault(seat.post_code, []).extend(row["uuid"] for row in page.rows)
 
@@ -179,8 +180,12 @@ def _sitting(seat: Seat, at: datetime, *, signing_in: bool) -> Iterator[None]:
     session = hashlib.sha256(f"{seat.person_id}/{at:%Y%m%d}".encode()).hexdigest()[:16]
     with within(
         Context(
-            address=f"10.18.6.{desk}", request_id=new_request_id(), session=session, user_id=seat.person_id,
-            user_name=seat.person_name, actor=None if signing_in else seat,
+            address=f"10.18.6.{desk}",
+            request_id=new_request_id(),
+            session=session,
+            user_id=seat.person_id,
+            user_name=seat.person_name,
+            actor=None if signing_in else seat,
         )
     ):
         yield

@@ -96,7 +96,11 @@ def test_the_line_of_a_named_holder_keeps_the_names_and_the_table_its_own(post: 
         actions.name_holder(post, a_person("cat"), "B", days(3), by=by)
     (line,) = events("post.holder_named")
     assert line.facts == {
-        "post": "am-1", "side": "B", "person": "Cat", "first": days(3).isoformat(), "before": "Bo",
+        "post": "am-1",
+        "side": "B",
+        "person": "Cat",
+        "first": days(3).isoformat(),
+        "before": "Bo",
     }
     assert (line.person_name, line.post_code) == ("Chen", "sc-1")
     tables = LogEntry.objects.filter(subject_label="am-1/B", post_code="sc-1").order_by("id")

@@ -57,7 +57,11 @@ def test_a_enters_a_leave_and_b_acts(post: Post) -> None:
     (line,) = lines("post.leave_entered")
     assert (line.person_name, line.post_code, line.letter, line.reason) == ("Amy", "am-1", "A", "年假")
     assert line.facts == {
-        "post": "am-1", "side": "A", "person": "Amy", "first": TODAY.isoformat(), "until": days(3).isoformat(),
+        "post": "am-1",
+        "side": "A",
+        "person": "Amy",
+        "first": TODAY.isoformat(),
+        "until": days(3).isoformat(),
     }
     assert LogEntry.objects.filter(event="table.created", subject_label=f"am-1/A/{TODAY}").exists()
 

@@ -44,13 +44,28 @@ TABLE: list[tuple[str, list[Term], list[Absence], int, tuple[int, Letter, int | 
     ("a short leave inside a long one ends nothing", [A, B], [away(AMY, 5, 10), away(AMY, 6, 7)], 8, (BO, "B", AMY)),
     ("a leave of somebody else matters not", [A, B], [away(CAT, 5, 8)], 6, (AMY, "A", None)),
     ("a term is over on its last day", [Term(AMY, "A", day(0), day(5)), B], [], 5, None),
-    ("the successor acts from the first day", [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5))], [], 5,
-     (CAT, "A", None)),
+    (
+        "the successor acts from the first day",
+        [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5))],
+        [],
+        5,
+        (CAT, "A", None),
+    ),
     ("the latest begun of two terms wins", [A, Term(CAT, "A", day(3))], [], 4, (CAT, "A", None)),
-    ("a new B stands in from the first day", [A, Term(BO, "B", day(0), day(6)), Term(CAT, "B", day(6))],
-     [away(AMY, 5, 8)], 6, (CAT, "B", AMY)),
-    ("the leave of a former holder keeps no successor away",
-     [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5)), B], [away(AMY, 3, 9)], 6, (CAT, "A", None)),
+    (
+        "a new B stands in from the first day",
+        [A, Term(BO, "B", day(0), day(6)), Term(CAT, "B", day(6))],
+        [away(AMY, 5, 8)],
+        6,
+        (CAT, "B", AMY),
+    ),
+    (
+        "the leave of a former holder keeps no successor away",
+        [Term(AMY, "A", day(0), day(5)), Term(CAT, "A", day(5)), B],
+        [away(AMY, 3, 9)],
+        6,
+        (CAT, "A", None),
+    ),
 ]
 
 
@@ -86,7 +101,9 @@ def test_until_is_the_first_day_on_which_it_changes(
 def test_turns_tell_what_comes() -> None:
     told = turns([A, B], [away(AMY, 5, 8)], day(1))
     assert [(one.first, one.until, one.acting and one.acting.person) for one in told] == [
-        (day(1), day(5), AMY), (day(5), day(8), BO), (day(8), None, AMY),
+        (day(1), day(5), AMY),
+        (day(5), day(8), BO),
+        (day(8), None, AMY),
     ]
 
 
@@ -98,7 +115,9 @@ ends = st.one_of(st.none(), numbers)
 def terms_drawn(draw: st.DrawFn) -> Term:
     first, until = draw(numbers), draw(ends)
     return Term(
-        draw(st.integers(min_value=1, max_value=4)), draw(st.sampled_from(("A", "B"))), day(first),
+        draw(st.integers(min_value=1, max_value=4)),
+        draw(st.sampled_from(("A", "B"))),
+        day(first),
         None if until is None else day(max(first, until)),
     )
 
