@@ -79,7 +79,7 @@ class AtOnce:
 def examination(run: Steps) -> None:
     """Examine every chunk and keep its counts and faults; begun anew after an interruption."""
     sheet = Import.objects.get(pk=run.payload["import"])
-    box, uniques, done = box_of(sheet), UntilNow(), 0
+    box, uniques, done = box_of(sheet), UntilNow(sheet.rows), 0
     resource = SheetResource(sheet.mapping, catalogue(), timezone.localdate())
     for chunk in _chunks(sheet):
         found = look_up(clean_rows(rows_of(box, chunk), resource), UNIQUE, uniques)
