@@ -85,7 +85,7 @@ def _post(number: int) -> Post:
 def _admissions(path: Path, posts: list[Post], rng: random.Random) -> Iterator[Admission]:
     sheet = read(PathSource(path), Limits())
     resource = SheetResource(guess(sheet.headings, catalogue()), catalogue(), timezone.localdate())
-    rows, uniques = iter(sheet.rows), UntilNow()
+    rows, uniques = iter(sheet.rows), UntilNow(200_000)
     while chunk := list(islice(rows, CHUNK)):
         for one in look_up(clean_rows(chunk, resource), UNIQUE, uniques).good:
             groups = {post.group_id: "bench" for post, share in zip(posts, SHARES, strict=True) if rng.random() < share}

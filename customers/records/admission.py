@@ -21,21 +21,8 @@ from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready, prepare
 from customers.records.queries import open_permission
-from customers.records.values import COLUMNS, to_column
+from customers.records.values import COLUMNS, OWN, to_column
 
-CUSTOMER_HEAD = (
-    "id",
-    "uuid",
-    "state",
-    "rev",
-    "completeness",
-    "created_at",
-    "changed_at",
-    "changed_by",
-    "pinyin",
-    "initials",
-    "extra",
-)
 BOX_COLUMNS = ("customer_id", "wrapped", "kid", "version", "sealed", *(f"{name}_index" for name in INDEXED))
 GRANT_COLUMNS = ("customer_id", "group_id", "permission_id", "sort_key", "since", "basis")
 
@@ -65,7 +52,7 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
         made = [_Newcomer(*one, by, now) for one in zip(ids, rows, prepared, strict=True)]
-        insert_rows(Customer._meta.db_table, (*CUSTOMER_HEAD, *COLUMNS), (one.customer() for one in made))
+        insert_rows(Customer._meta.db_table, (*OWN, *COLUMNS), (one.customer() for one in made))
         insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, (one.strongbox() for one in made))
         insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(made, permission, now))
         insert_rows(

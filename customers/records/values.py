@@ -11,22 +11,20 @@ from customers.records.models import Customer
 
 _FIELDS = {field.name: field for field in Customer._meta.concrete_fields}
 # Columns that are the record's own business, not a catalogue entry's.
-_OWN = frozenset(
-    {
-        "id",
-        "uuid",
-        "state",
-        "rev",
-        "completeness",
-        "created_at",
-        "changed_at",
-        "changed_by",
-        "pinyin",
-        "initials",
-        "extra",
-    }
+OWN = (
+    "id",
+    "uuid",
+    "state",
+    "rev",
+    "completeness",
+    "created_at",
+    "changed_at",
+    "changed_by",
+    "pinyin",
+    "initials",
+    "extra",
 )
-COLUMNS = tuple(name for name in _FIELDS if name not in _OWN)
+COLUMNS = tuple(name for name in _FIELDS if name not in OWN)
 
 
 def to_column(name: str, text: str) -> Any:
