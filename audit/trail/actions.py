@@ -1,10 +1,10 @@
 """write(): the only way into the trail for everything that is not an edit of an ordinary table."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,7 +16,7 @@ from audit.trail.bulk import insert_rows
 from audit.trail.context import Actor, current
 from audit.trail.events import Event, Kind
 from audit.trail.models import LogEntry, Touched, TrailDown
-from audit.trail.rules import joined, one_line
+from audit.trail.rules import Written, joined, one_line, written
 
 __all__ = ["Line", "Subject", "TrailDown", "WrongFacts", "touch", "write", "write_many"]
 
@@ -46,11 +46,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a set: what differs from its neighbours."""
+    """One line of a set: what differs from its neighbours.
+
+    Changes that come `Written` name no fields of their own: `fields` holds them all then.
+    """
 
     subject: Subject
     fields: Sequence[str] = ()
-    changes: Changes | None = None
+    changes: Changes | Written | None = None
     sealed: str = ""
     tier: str = ""
     facts: Mapping[str, str | int] | None = None
@@ -127,20 +130,32 @@ def write_many(
     """
     shared = _shared(event, by, purpose=purpose, reason=reason, outcome=outcome, at=at)
     shared = {"actor_id": None, "remote_addr": None, "object_repr": "", "changes_text": "", **shared}
-    own = ("content_type_id", "object_pk", "object_id", "subject_label", "fields", "changes", "sealed", "tier", "facts")
-    constants = tuple(shared.values())
-    kind_of = cache(_content_type)
-
-    def values() -> Iterable[tuple[Any, ...]]:
-        for row in rows:
-            about = _about(row.subject, row.fields, row.changes, row.sealed, kind_of)
-            about |= {"tier": row.tier, "facts": _facts(event, row.facts)}
-            yield (*constants, *(about[name] for name in own))
-
     try:
-        return insert_rows(LogEntry._meta.db_table, (*shared, *own), values())
+        return insert_rows(LogEntry._meta.db_table, _OWN, _own(event, rows), shared=shared)
     except Error as fault:
         raise TrailDown(event.code) from fault
+
+
+_OWN = ("content_type_id", "object_pk", "object_id", "subject_label", "fields", "changes", "sealed", "tier", "facts")
+
+
+def _own(event: Event, rows: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns in which the lines of a set differ; many of them name the same fields and have no facts."""
+    kind_of, fields_of = cache(_content_type), lru_cache(1024)(joined)
+    for row in rows:
+        subject, changes = row.subject, row.changes
+        names = (*row.fields, *(changes if isinstance(changes, Mapping) else ()))
+        yield (
+            kind_of(subject.model),
+            str(subject.id),
+            subject.id,
+            one_line(subject.label, 200),
+            fields_of(names),
+            changes if isinstance(changes, str) else written(changes) if changes else None,
+            row.sealed,
+            row.tier,
+            _facts(event, row.facts) if row.facts or event.facts else "{}",
+        )
 
 
 def _shared(
@@ -196,17 +211,11 @@ def _content_type(model: str) -> int:
     return ContentType.objects.get_by_natural_key(*model.lower().split(".")).pk
 
 
-def _about(
-    subject: Subject | None,
-    fields: Sequence[str],
-    changes: Changes | None,
-    sealed: str,
-    kind_of: Callable[[str], int] = _content_type,
-) -> dict[str, Any]:
+def _about(subject: Subject | None, fields: Sequence[str], changes: Changes | None, sealed: str) -> dict[str, Any]:
     """Return the columns that follow from the one subject and what was done to it."""
     changed = {name: [before, after] for name, (before, after) in changes.items()} if changes else None
     return {
-        "content_type_id": kind_of(subject.model) if subject else None,
+        "content_type_id": _content_type(subject.model) if subject else None,
         "object_pk": str(subject.id) if subject else "",
         "object_id": subject.id if subject else None,
         "subject_label": one_line(subject.label, 200) if subject else "",

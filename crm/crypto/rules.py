@@ -121,7 +121,13 @@ class DataKey:
 
 def key_context(deployment: str, record: UUID, version: int, wrap: str) -> bytes:
     """Return what a wrapped data key is bound to."""
-    return framed(b"crm.wrap.v1", deployment.encode(), record.bytes, version.to_bytes(2, "big"), bytes((WRAPS[wrap],)))
+    before, after = key_ends(deployment, version, wrap)
+    return before + framed(record.bytes) + after
+
+
+def key_ends(deployment: str, version: int, wrap: str) -> tuple[bytes, bytes]:
+    """Return the key's context before and after the record's own part: the same for many records."""
+    return framed(b"crm.wrap.v1", deployment.encode()), framed(version.to_bytes(2, "big"), bytes((WRAPS[wrap],)))
 
 
 def commitment(data_key: bytes) -> bytes:
@@ -166,12 +172,14 @@ def _unwrap_sm4(body: bytes, kek: bytes, context: bytes) -> Secret:
     return Secret(Sm4Gcm(kek).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context))
 
 
-def field_ends(deployment: str, table: str, record: UUID, version: int) -> tuple[bytes, bytes]:
-    """Return the associated data of a field before and after the field's own part: the same for a whole record."""
-    return (
-        framed(b"crm.field.v1", deployment.encode(), table.encode()),
-        framed(record.bytes, version.to_bytes(2, "big")),
-    )
+def field_start(deployment: str, table: str) -> bytes:
+    """Return the associated data of a field before the field's own part: the same for a whole table."""
+    return framed(b"crm.field.v1", deployment.encode(), table.encode())
+
+
+def field_end(record: UUID, version: int) -> bytes:
+    """Return the associated data of a field after the field's own part: the same for a whole record."""
+    return framed(record.bytes, version.to_bytes(2, "big"))
 
 
 def file_place(deployment: str, name: str, record: UUID, version: int) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from crm.crypto.boxes import Box, data_key, deployment
-from crm.crypto.rules import Unopenable, field_ends, file_place, framed, from_text, open_bytes
+from crm.crypto.rules import Unopenable, field_end, field_start, file_place, framed, from_text, open_bytes
 
 __all__ = ["DOTS", "Sealed", "Unopenable", "open_file", "reveal"]
 
@@ -61,8 +61,8 @@ class Sealed:
 def reveal(sealed: Sealed) -> str:
     """Return the plain text; Unopenable when the token was altered or belongs to another place, record or key."""
     box = sealed._box
-    before, after = field_ends(deployment(), sealed._table, box.record, box.version)
-    place = before + framed(sealed._field.encode()) + after
+    start, end = field_start(deployment(), sealed._table), field_end(box.record, box.version)
+    place = start + framed(sealed._field.encode()) + end
     return open_bytes(from_text(sealed._token), data_key(box), box.version, place).decode()
 
 

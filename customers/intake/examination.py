@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from customers.catalog.rules import Fault
 from customers.intake.resource import SheetResource
@@ -24,8 +24,7 @@ class RowFault:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """A row without a fault of its own: canonical values, the consents (purpose, day, way), perhaps made ready."""
 
     line: int

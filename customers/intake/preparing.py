@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from django.utils import timezone
@@ -10,12 +9,13 @@ from django.utils import timezone
 from crm.crypto.sealing import Box
 from customers.catalog.queries import catalogue
 from customers.intake.beside import Order, beside
-from customers.intake.examination import Cleaned, clean_rows
+from customers.intake.examination import Cleaned, Newcomer, clean_rows
 from customers.intake.models import Import, ImportChunk
-from customers.intake.resource import SheetResource, learned
+from customers.intake.resource import UNIQUE, SheetResource, learned
 from customers.intake.staging import open_rows
 from customers.records.newcomers import prepare
 
+KEPT = frozenset({*UNIQUE, "name", "serviced_by"})  # values that are asked for once more when the row is entered
 LONG = 4_000  # rows from which a second process is worth its start
 
 
@@ -25,12 +25,16 @@ class Preparer:
     def __init__(self, order: Order) -> None:
         self.box = Box(order.sheet, order.wrapped, order.kid, order.version)
         self.resource = SheetResource(order.mapping, catalogue(), order.today, learned)
+        self.kept = [entry.identifier for entry in catalogue().general if entry.identifier in KEPT]
 
     def ready(self, number: int, sealed: str) -> Cleaned:
         """Return a chunk's rows cleaned, each with what its newcomer is made of and without its sealed values."""
         found = clean_rows(open_rows(self.box, number, sealed), self.resource)
         made = prepare(one.values for one in found.rows)
-        rows = [replace(one, values=new.general, ready=new) for one, new in zip(found.rows, made, strict=True)]
+        rows = [
+            Newcomer(one.line, {code: one.values.get(code, "") for code in self.kept}, one.consents, new)
+            for one, new in zip(found.rows, made, strict=True)
+        ]
         return Cleaned(rows, found.faults)
 
 

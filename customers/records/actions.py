@@ -253,9 +253,9 @@ def _set_general(row: Customer, name: str, text: str) -> None:
 
 def _rename(row: Customer) -> None:
     parts = names.syllables(row.name)
-    row.pinyin, row.initials = "".join(parts)[:400], "".join(part[0] for part in parts)[:100]
+    row.pinyin, row.initials = "".join(parts)[:400], names.initials(parts)[:100]
     Grant.objects.filter(content_object=row).update(sort_key=names.sort_key(row.pinyin, row.pk))
-    search.replace(row.pk, list(names.tokens(row.name, parts)))
+    search.replace(row.pk, names.tokens(row.name, parts))
 
 
 def _changed_line(

@@ -5,7 +5,7 @@ half a second, so that on SQLite nobody who looks at a record meets a locked dat
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,10 +21,12 @@ from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready, prepare
 from customers.records.queries import open_permission
-from customers.records.values import COLUMNS, OWN, to_column
+from customers.records.values import COLUMNS
 
+CUSTOMER_COLUMNS = ("id", "uuid", "completeness", "pinyin", "initials", "extra", *COLUMNS)
 BOX_COLUMNS = ("customer_id", "wrapped", "kid", "version", "sealed", *(f"{name}_index" for name in INDEXED))
-GRANT_COLUMNS = ("customer_id", "group_id", "permission_id", "sort_key", "since", "basis")
+GRANT_COLUMNS = ("customer_id", "group_id", "sort_key", "basis")
+CONSENT_COLUMNS = ("customer_id", "purpose", "given_on", "way")
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,16 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
     prepared = [row.ready or next(ready) for row in rows]
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
-        made = [_Newcomer(*one, by, now) for one in zip(ids, rows, prepared, strict=True)]
-        insert_rows(Customer._meta.db_table, (*OWN, *COLUMNS), (one.customer() for one in made))
-        insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, (one.strongbox() for one in made))
-        insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(made, permission, now))
-        insert_rows(
-            Consent._meta.db_table,
-            ("customer_id", "purpose", "given_on", "way"),
-            ((one.id, *consent) for one in made for consent in one.row.consents),
-        )
-        search.put((one.id, one.ready.tokens) for one in made)
-        write_many(events.ADMITTED, (one.line() for one in made), by=by, purpose=purpose, at=now)
+        alike = {"state": Customer.State.ACTIVE.value, "rev": 1, "changed_by": by.post_name}
+        alike |= {"created_at": now, "changed_at": now}
+        insert_rows(Customer._meta.db_table, CUSTOMER_COLUMNS, map(_customer, ids, prepared), shared=alike)
+        insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, map(_strongbox, ids, prepared))
+        alike = {"permission_id": permission, "since": now}
+        insert_rows(Grant._meta.db_table, GRANT_COLUMNS, _grants(ids, prepared, rows), shared=alike)
+        consents = ((one, *consent) for one, row in zip(ids, rows, strict=True) for consent in row.consents)
+        insert_rows(Consent._meta.db_table, CONSENT_COLUMNS, consents)
+        search.put(zip(ids, (one.tokens for one in prepared), strict=True))
+        write_many(events.ADMITTED, map(_line, ids, prepared), by=by, purpose=purpose, at=now)
     return ids
 
 
@@ -97,49 +98,21 @@ def taken(column: str, texts: Collection[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-class _Newcomer:
-    """The rows that one newcomer becomes."""
-
-    def __init__(self, number: int, row: Admission, ready: Ready, by: Seat, now: datetime) -> None:
-        self.id, self.row, self.ready, self.by, self.now = number, row, ready, by, now
-        self.pinyin = "".join(ready.syllables)
-
-    def customer(self) -> list[Any]:
-        general = self.ready.general
-        return [
-            self.id,
-            self.ready.uuid,
-            Customer.State.ACTIVE,
-            1,
-            self.ready.completeness,
-            self.now,
-            self.now,
-            self.by.post_name,
-            self.pinyin[:400],
-            "".join(part[0] for part in self.ready.syllables)[:100],
-            {name: text for name, text in general.items() if name not in COLUMNS},
-            *[to_column(name, general.get(name, "")) for name in COLUMNS],
-        ]
-
-    def strongbox(self) -> list[Any]:
-        ready = self.ready
-        return [self.id, ready.wrapped, ready.kid, ready.version, ready.sealed, *ready.indexes]
-
-    def line(self) -> Line:
-        general = self.ready.general
-        # Tokens are base64 and names identifiers: nothing in them needs escaping.
-        tokens = ", ".join([f'"{name}": ["", "{token}"]' for name, token in self.ready.sealed.items()])
-        return Line(
-            subject=Subject(self.id, f"{general.get('code', '')} {general.get('name', '')}".strip()),
-            fields=self.ready.filled,
-            changes={name: ("", text) for name, text in general.items()},
-            sealed=f"{{{tokens}}}",
-            tier=self.ready.tier,
-        )
+def _customer(number: int, one: Ready) -> tuple[Any, ...]:
+    own = (number, one.uuid.hex, one.shape.completeness, one.pinyin[:400], one.initials[:100], one.extra)
+    return (*own, *one.columns)
 
 
-def _grants(made: Iterable[_Newcomer], permission: int, now: datetime) -> Iterable[Sequence[Any]]:
-    for one in made:
-        key = names.sort_key(one.pinyin, one.id)
-        for group, basis in one.row.groups.items():
-            yield one.id, group, permission, key, now, basis
+def _strongbox(number: int, one: Ready) -> tuple[Any, ...]:
+    return (number, one.wrapped, one.kid, one.version, one.sealed, *one.indexes)
+
+
+def _grants(ids: Sequence[int], made: Sequence[Ready], rows: Sequence[Admission]) -> Iterator[tuple[Any, ...]]:
+    for number, one, row in zip(ids, made, rows, strict=True):
+        key = names.sort_key(one.pinyin, number)
+        for group, basis in row.groups.items():
+            yield number, group, key, basis
+
+
+def _line(number: int, one: Ready) -> Line:
+    return Line(Subject(number, one.label), one.shape.fields, one.changes, one.sealed_line, one.shape.tier)

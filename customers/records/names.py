@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT, Style
 from pypinyin.style import convert
@@ -11,6 +12,7 @@ from pypinyin.style import convert
 # Readings that a surname takes and the dictionary's first reading misses.
 SURNAMES = {"单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "盖": "ge", "区": "ou", "朴": "piao"}
 LONGEST_PHRASE = 4
+_LATIN = re.compile(r"[a-z0-9]+")
 NAME_TOKEN, INITIALS_TOKEN, PINYIN_TOKEN = 4, 6, 8
 
 
@@ -29,29 +31,46 @@ def _character(character: str) -> str:
 
 def folded(text: str) -> str:
     """Return what search compares: NFKC, lower case, letters and digits only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+    text = unicodedata.normalize("NFKC", text).lower()
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
+
+
+@cache
+def _phrase_starts() -> frozenset[str]:
+    """Return the first two characters of every phrase: most places of a name begin none, and so need no search."""
+    return frozenset(phrase[:2] for phrase in PHRASES_DICT if len(phrase) <= LONGEST_PHRASE)
 
 
 def syllables(name: str) -> list[str]:
     """Return the pinyin of a name, a syllable (or run of Latin letters, digits) each; longest phrase first."""
     text, found, at = folded(name), [], 0
+    starts = _phrase_starts()
     while at < len(text):
         if text[at].isascii():
-            run = re.match(r"[a-z0-9]+", text[at:])
+            run = _LATIN.match(text, at)
             found.append(run.group() if run else "")
             at += len(found[-1]) or 1
-            continue
-        for length in range(min(LONGEST_PHRASE, len(text) - at), 1, -1):
-            phrase = PHRASES_DICT.get(text[at : at + length])
-            if phrase and len(phrase) == length:
-                found.extend(_plain(reading[0]) for reading in phrase)
-                at += length
-                break
+        elif text[at : at + 2] in starts and (phrase := _phrase(text, at)):
+            found += phrase
+            at += len(phrase)
         else:
-            found.append(SURNAMES.get(text[at], "") if at == 0 else "")
-            found[-1] = found[-1] or _character(text[at])
+            found.append((SURNAMES.get(text[at], "") if at == 0 else "") or _character(text[at]))
             at += 1
     return [syllable for syllable in found if syllable]
+
+
+def _phrase(text: str, at: int) -> list[str]:
+    """Return the reading of the longest phrase that stands at a place, empty where there is none."""
+    for length in range(min(LONGEST_PHRASE, len(text) - at), 1, -1):
+        phrase = PHRASES_DICT.get(text[at : at + length])
+        if phrase and len(phrase) == length:
+            return [_plain(reading[0]) for reading in phrase]
+    return []
+
+
+def initials(parts: Iterable[str]) -> str:
+    """Return the first letter of each syllable."""
+    return "".join([part[0] for part in parts])
 
 
 def sort_key(name_pinyin: str, customer_id: int) -> str:
@@ -59,17 +78,18 @@ def sort_key(name_pinyin: str, customer_id: int) -> str:
     return f"{name_pinyin[:80]}~{customer_id:012d}"
 
 
-def tokens(name: str, parts: list[str]) -> Iterator[str]:
-    """Yield the search index's tokens of a name: each suffix, cut short, of its text, initials and pinyin.
+def tokens(name: str, parts: Sequence[str]) -> list[str]:
+    """Return the search index's tokens of a name: each suffix, cut short, of its text, initials and pinyin.
 
     A fragment is found by prefix among them; the digits 1 and 2 keep initials and pinyin apart from names.
     """
-    text, initials = folded(name), "".join(part[0] for part in parts)
-    for at in range(len(text)):
-        yield text[at : at + NAME_TOKEN]
-    for at in range(len(parts)):
-        yield "1" + initials[at : at + INITIALS_TOKEN]
-        yield "2" + "".join(parts[at : at + PINYIN_TOKEN])[:PINYIN_TOKEN]
+    text, letters, pinyin = folded(name), initials(parts), "".join(parts)
+    starts = zip(accumulate(map(len, parts), initial=0), parts, strict=False)
+    return [
+        *[text[at : at + NAME_TOKEN] for at in range(len(text))],
+        *["1" + letters[at : at + INITIALS_TOKEN] for at in range(len(letters))],
+        *["2" + pinyin[at : at + PINYIN_TOKEN] for at, _part in starts],
+    ]
 
 
 def wanted(fragment: str) -> list[list[str]]:

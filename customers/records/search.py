@@ -28,17 +28,21 @@ def key_column() -> str:
     return "rowid" if connection.vendor == "sqlite" else "customer_id"
 
 
-def put(documents: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Index the tokens of customers that are not in the index yet."""
+def document(found: Sequence[str]) -> str:
+    """Return tokens as the index takes them: letters and digits only, so no quoting can be left."""
     before, between = ("", " ") if connection.vendor == "sqlite" else ("'", "' '")
-    rows = ((customer, before + between.join(set(found)) + before if found else "") for customer, found in documents)
-    insert_rows(TABLE, (key_column(), "tokens"), rows)
+    return before + between.join(set(found)) + before if found else ""
+
+
+def put(documents: Iterable[tuple[int, str]]) -> None:
+    """Index the documents of customers that are not in the index yet."""
+    insert_rows(TABLE, (key_column(), "tokens"), documents)
 
 
 def replace(customer: int, found: Sequence[str]) -> None:
     """Index a customer's tokens anew."""
     remove([customer])
-    put([(customer, found)])
+    put([(customer, document(found))])
 
 
 def remove(customers: Sequence[int]) -> None:

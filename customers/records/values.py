@@ -1,6 +1,6 @@
 """Canonical text to database column and back. Pure but for the model's field types."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,11 @@ def to_column(name: str, text: str) -> Any:
     if made is None:
         return text
     return made(text) if text else None
+
+
+def in_bulk(name: str, texts: Sequence[str]) -> Sequence[str | None]:
+    """Return what bulk inserts take for a column of canonical texts: the text, and for no date or number NULL."""
+    return texts if _MADE[name] is None else [text or None for text in texts]
 
 
 def _maker(field: models.Field[Any, Any]) -> Callable[[str], Any] | None:
