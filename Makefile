@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test check bench format translations lock help
+.PHONY: run demo test check bench format translations pictures lock help
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -41,6 +41,9 @@ format: $(VENV)/.dev ## Put the code into shape
 
 translations: $(VENV)/.dev ## Collect new words into the .po file and compile it; needs gettext
 	$(BIN)/python -m tests.house.translations --write
+
+pictures: $(VENV)/.dev ## Photograph the product, with the demonstration company in it, for the READMEs; needs Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 lock: $(VENV)/.dev ## Pin the newest releases that requirements*.in allow, by hash
 	$(LOCK) --upgrade --output-file requirements.txt requirements.in

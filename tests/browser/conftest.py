@@ -1,29 +1,18 @@
 """A real Chromium for the tests of this directory, which run after all others."""
 
 import os
-import shutil
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.people import Visit
 from tests.house.company import Company, a_company
 
 # Playwright keeps a loop running in this thread, in which Django would otherwise refuse to ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-CHROMIUM = os.environ.get("CRM_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,12 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
+from tests.browser.chromium import ENGLISH, NARROW, WIDE
 from tests.builders import signed_in
 
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 LIGHT_AND_WIDE, DARK_AND_NARROW = ("light", WIDE), ("dark", NARROW)
 DARK_AND_WIDE, LIGHT_AND_NARROW = ("dark", WIDE), ("light", NARROW)
-ENGLISH, CHINESE = "en-GB", "zh-CN"
 # An answer that says no is in the console too; which status it has, each test says for itself.
 STATUS = re.compile(r"the server responded with a status of (\d+)")
 

@@ -5,16 +5,8 @@ from itertools import groupby
 
 import pytest
 
-from tests.browser.people import (
-    CHINESE,
-    DARK_AND_NARROW,
-    DARK_AND_WIDE,
-    ENGLISH,
-    LIGHT_AND_NARROW,
-    LIGHT_AND_WIDE,
-    Visit,
-    looked_at,
-)
+from tests.browser.chromium import CHINESE, ENGLISH
+from tests.browser.people import DARK_AND_NARROW, DARK_AND_WIDE, LIGHT_AND_NARROW, LIGHT_AND_WIDE, Visit, looked_at
 from tests.house.company import Company
 from tests.house.doors import DOORS, Door
 

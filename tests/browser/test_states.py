@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from audit.trail.context import acting
 from audit.trail.models import LogEntry, TrailDown
 from customers.records import actions
-from tests.browser.people import CHINESE, DARK_AND_NARROW, LIGHT_AND_WIDE, NARROW, WIDE, Visit, looked_at
+from tests.browser.chromium import CHINESE, NARROW, WIDE
+from tests.browser.people import DARK_AND_NARROW, LIGHT_AND_WIDE, Visit, looked_at
 from tests.builders import opened
 from tests.house.canaries import STORED
 from tests.house.company import Company, away
