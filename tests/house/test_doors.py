@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from audit.guard.checks import routes
 from audit.trail.models import LogEntry
-from crm.models import Holding, User
+from crm.models import Holding, Leave, User
 from customers.catalog.queries import catalogue
 from customers.intake.models import Import
 from customers.records.lock import unlocked
 from customers.records.models import Customer
+from tests.house.canaries import STORED
 from tests.house.company import CODE, NAME, Company, Crowd, a_company, away, undone
-from tests.house.doors import DOORS, GONE, SIGN_IN, WHO, Door, Outcome
+from tests.house.doors import DOORS, GONE, REASON, SIGN_IN, WHO, Door, Outcome
 
 pytestmark = pytest.mark.django_db
 CHANGING = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"')
@@ -172,6 +175,25 @@ def test_nothing_that_the_signed_in_see_is_kept_by_a_browser(company: Company) -
             if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
                 wrong.append(f"{door.name} {method}: has no policy")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "b_acts"), [(-5, 0, False), (-5, 1, True), (0, 5, True), (1, 5, False), (0, 0, False)]
+)
+def test_b_has_as_records_on_the_days_of_the_leave_and_on_no_other(
+    company: Company, first: int, until: int, b_acts: bool
+) -> None:
+    today, record = timezone.localdate(), {"uuid": company.customer.uuid}
+    holding = company.holding("am-1")
+    Leave.objects.create(holding=holding, first=today + timedelta(first), until=today + timedelta(until))
+    crowd = Crowd()
+    for letter, acts in (("a", not b_acts), ("b", b_acts)):
+        browser = crowd.browser(f"am-1-{letter}")
+        opened = browser.get(reverse("browse:record", kwargs=record))
+        revealed = browser.post(reverse("browse:reveal", kwargs={**record, "field": "phone"}), REASON)
+        assert (opened.status_code, revealed.status_code) == ((200, 200) if acts else (404, 404))
+        assert (STORED["phone"].encode() in revealed.content) == acts
+        assert (NAME.encode() in browser.get(reverse("browse:list")).content) == acts
 
 
 def test_the_table_knows_everybody() -> None:
