@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from audit.trail.triggers import TABLES, forbid
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -87,3 +88,18 @@ def pytest_runtest_makereport() -> Any:
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("ZHIKE_REQUIRE_ALL"):
         report.outcome, report.longrepr = "failed", f"Skipped, but nothing may be: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in a browser last: the loop that Playwright begins stays until the end of the run."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Return how Chromium is started; a machine without it skips what needs it."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not here (CRM_TEST_CHROMIUM names its program)")
+    # In the thread of Playwright's loop Django would otherwise refuse to ask the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}

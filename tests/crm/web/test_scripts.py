@@ -4,7 +4,6 @@ The pages are answered from here, under the product's own policy of content; nei
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,14 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.template import engines
-from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route
 
 pytestmark = pytest.mark.browser
 
-SWITCHES = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
 VALUE = "138 4540 5400"
 HEAD = """{% load web static %}<!doctype html><html lang="en"><title>t</title>
@@ -39,18 +34,6 @@ FORM = (
 <input name="name" data-draft value="old"><input name="phone" data-sensitive data-draft><input name="other">
 <input name="secret" type="password" data-draft><button id="save">Save</button></form>"""
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium for this module only, so that no other test meets its event loop."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("Chromium is not here")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=SWITCHES.split())
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
