@@ -1,6 +1,7 @@
 """A small company in which everything that an address can name is there once: what the tests of all pages walk through.
 
-Each post has an A, `am-1-a`, and a B, `am-1-b`. Posts am-1, la-1, sa-1, sc-1 and co-1 may open the customer.
+Each post has an A, `am-1-a`, and a B, `am-1-b`. Posts am-1, la-1, sa-1, sc-1 and co-1 may open the customer. Without a
+post there are `stranger`, who was given the permission to open as Django gives it, and `root`, who is a superuser.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -86,7 +88,8 @@ def a_company() -> Company:
     for code, role in ROLES.items():
         above = posts["sc-1"] if role == "account_manager" else None
         posts[code] = a_post(code, role=role, a=f"{code}-a", b=f"{code}-b", above=above)
-    a_person("stranger")
+    a_person("root", superuser=True)
+    a_person("stranger").user_permissions.add(Permission.objects.get(codename="open_customer"))
     customer = a_customer(
         *(posts[code] for code in MAY_OPEN), name=NAME, code=CODE, licence_number=LICENCE, customer_since="2019-05-06",
         attention="high", **STORED,

@@ -35,7 +35,7 @@ def company() -> Company:
 
 def people(door: Door) -> Iterator[tuple[str, str, str]]:
     """Yield who stands before a door, their user name, and the key of what they are to meet."""
-    yield from (("nobody", "", "nobody"), ("stranger", "stranger", "stranger"))
+    yield from (("nobody", "", "nobody"), ("stranger", "stranger", "stranger"), ("superuser", "root", "stranger"))
     yield from ((f"other {code}", f"{code}-a", code) for code in door.others)
     yield from (("idle", f"{door.at}-b", "idle"), ("away", f"{door.at}-a", "away"))
     yield from (("standing_in", f"{door.at}-b", "standing_in"), ("right", f"{door.at}-a", "right"))
