@@ -7,11 +7,12 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Load the shipped catalogue after each migration, know each event's words, let the trail keep its edits."""
+        """Load the shipped catalogue after each migration, know each event's words, hear the worker tidy up."""
         from auditlog.registry import auditlog
 
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
+        from customers.intake import receivers as intake_receivers  # noqa: F401
         from customers.management.demo import events  # noqa: F401
         from customers.records import receivers as records_receivers  # noqa: F401
 

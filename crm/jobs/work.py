@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -16,6 +17,8 @@ from crm.jobs.models import Job
 
 Seats = Callable[[int, str], Actor | None]
 
+# Sent by the worker once an hour: a room that keeps things for a time lets them go then.
+tidying = Signal()
 # Set when the worker is asked to stop: the running job rests after its chunk.
 stopping = threading.Event()
 

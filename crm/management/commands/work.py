@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from crm.jobs.actions import forget_old_tasks, requeue_silent
-from crm.jobs.work import stopping
+from crm.jobs.work import stopping, tidying
 from crm.settings.faults import refuse_faults
 
 ROUND = 20.0
@@ -65,5 +65,6 @@ def look_after() -> None:
             if time.monotonic() - tidied > HOUR:
                 forget_old_tasks()
                 SessionStore.clear_expired()
+                tidying.send(None)
                 tidied = time.monotonic()
     connection.close()
