@@ -102,6 +102,7 @@ class TrailVocabulary:
         return {
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
+            "filter": lambda value: gettext("My desk") if value == "desk" else value,
             "kind": fields,
             "post": lambda value: self.posts().get(value, value),
             "basis": lambda value: str(sentences.word(sentences.BASES, value)),
