@@ -156,18 +156,20 @@ def post_of_group(group_id: int, today: date | None = None) -> PostToday | None:
 def holders_named(
     names: Collection[str], today: date | None = None, *, role: str = "account_manager"
 ) -> dict[str, Post]:
-    """Return, by person's name, the post of `role` of which a person so named is A today, in one statement.
+    """Return, by person's name, the post of `role` of which a person so named is A today, in two statements.
 
     A name that leads to no post, or to more than one, is left out: which one was meant is not guessed.
     """
-    day = today or timezone.localdate()
-    holdings = Holding.objects.filter(
-        _runs(day), first__lte=day, side="A", post__role__code=role, person__is_active=True, person__name__in=names
-    ).select_related("post", "person")
-    found: dict[str, dict[int, Post]] = {}
-    for holding in holdings:
-        found.setdefault(holding.person.name, {})[holding.post_id] = holding.post
-    return {name: next(iter(posts.values())) for name, posts in found.items() if len(posts) == 1}
+    day, wanted = today or timezone.localdate(), frozenset(names)
+    held = Holding.objects.filter(_runs(day), first__lte=day, side="A", post__role__code=role, person__is_active=True)
+    found: dict[str, set[int]] = {}
+    # There are fewer posts than names in a sheet, so these are compared here.
+    for name, post in held.values_list("person__name", "post_id"):
+        if name in wanted:
+            found.setdefault(name, set()).add(post)
+    alone = {name: next(iter(posts)) for name, posts in found.items() if len(posts) == 1}
+    posts = Post.objects.in_bulk(alone.values()) if alone else {}
+    return {name: posts[post] for name, post in alone.items()}
 
 
 def _runs(today: date) -> Q:

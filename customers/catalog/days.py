@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date
 
 from customers.catalog.entries import Entry, Fault
@@ -17,6 +18,7 @@ _WRITTEN = re.compile(
     re.ASCII,
 )
 _EARLIEST = 1900
+_ISO = re.compile(r"(?:19|[2-9]\d)\d\d-\d\d-\d\d", re.ASCII)  # as most files write it
 _WEEKDAYS = {
     spelling: str(number)
     for number, (sign, english) in enumerate(
@@ -42,6 +44,9 @@ def day(raw: str, entry: Entry, today: date) -> str:
 
 
 def _parsed(raw: str) -> str:
+    if _ISO.fullmatch(raw):
+        with suppress(ValueError):
+            return date.fromisoformat(raw).isoformat()
     match = _WRITTEN.fullmatch(raw) or _WRITTEN.fullmatch(
         re.sub(r"\s+", " ", unicodedata.normalize("NFKC", raw)).strip()
     )

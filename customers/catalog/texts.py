@@ -37,6 +37,8 @@ def one_line(raw: str) -> str:
 
 def many_lines(raw: str) -> str:
     """Return text of several lines, folded as `one_line` does; at most one empty line in a row."""
+    if _ORDINARY.fullmatch(raw):
+        return one_line(raw)
     text = _folded(raw.replace("\r\n", "\n").replace("\r", "\n"))
     lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

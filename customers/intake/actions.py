@@ -165,7 +165,7 @@ def _stage(sheet: Import, box: Box, rows: Iterator[Row]) -> None:
     for chunk in stage(sheet, box, rows):
         sheet.rows += len(chunk)
         for place, column in enumerate(zip(*(cells for _line, cells in chunk), strict=True)):
-            filled[place] += sum(map(bool, column))
+            filled[place] += len(column) - column.count("")
             if len(samples[place]) < SAMPLES_A_COLUMN:
                 fresh = [cell for cell in dict.fromkeys(column) if cell.strip() and cell not in samples[place]]
                 samples[place] += [cell[:60] for cell in fresh[: SAMPLES_A_COLUMN - len(samples[place])]]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from customers.catalog.rules import Fault
-from customers.intake.resource import SheetResource
+from customers.intake.resource import Column, SheetResource
 from customers.intake.sheets import Row
 from customers.intake.targets import CONSENT_FOR, CONSENT_ON
 from customers.records.newcomers import Ready
@@ -68,8 +68,8 @@ class Uniques(Protocol):
 def clean_rows(rows: Sequence[Row], resource: SheetResource) -> Cleaned:
     """Clean every cell of some rows; a column at a time, since a column's cells come again."""
     faults: list[RowFault] = []
-    codes = list(resource.fields)
-    columns = [_column(code, rows, resource, faults) for code in codes]
+    codes, cells = list(resource.fields), list(zip(*(cells for _line, cells in rows), strict=True))
+    columns = [_column(code, rows, cells, resource, faults) for code in codes] if rows else []
     found = [
         _newcomer(line, dict(zip(codes, texts, strict=True)))
         for (line, _cells), texts in zip(rows, zip(*columns, strict=True), strict=True)
@@ -101,16 +101,17 @@ def look_up(cleaned: Cleaned, unique: Sequence[str], uniques: Uniques) -> Examin
     return found
 
 
-def _column(code: str, rows: Sequence[Row], resource: SheetResource, faults: list[RowFault]) -> list[str | None]:
+def _column(
+    code: str, rows: Sequence[Row], columns: Sequence[Column], resource: SheetResource, faults: list[RowFault]
+) -> list[str | None]:
     """Return a column's canonical texts, None where a cell has a fault."""
-    field = resource.fields[code]
-    place, known = field.column_name, field.widget.known
-    texts: list[str | None] = [known.get(cells[place]) for _, cells in rows]
+    place, widget = resource.fields[code].column_name, resource.fields[code].widget
+    texts: list[str | None] = widget.recall(columns, place)
     for at, text in enumerate(texts):
         if text is None:
             line, cells = rows[at]
             try:
-                texts[at] = field.clean(cells)
+                texts[at] = widget.clean(cells[place], row=cells)
             except Fault as fault:
                 faults.append(RowFault(line, code, fault.code, fault.params))
     return texts

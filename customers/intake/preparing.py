@@ -7,11 +7,12 @@ from multiprocessing.connection import Connection
 from django.utils import timezone
 
 from crm.crypto.sealing import Box
+from customers.catalog.actions import learn_regions
 from customers.catalog.queries import catalogue
 from customers.intake.beside import Order, beside
 from customers.intake.examination import Cleaned, Newcomer, clean_rows
 from customers.intake.models import Import, ImportChunk
-from customers.intake.resource import UNIQUE, SheetResource, learned
+from customers.intake.resource import UNIQUE, SheetResource
 from customers.intake.staging import open_rows
 from customers.records.newcomers import prepare
 
@@ -24,7 +25,7 @@ class Preparer:
 
     def __init__(self, order: Order) -> None:
         self.box = Box(order.sheet, order.wrapped, order.kid, order.version)
-        self.resource = SheetResource(order.mapping, catalogue(), order.today, learned)
+        self.resource = SheetResource(order.mapping, catalogue(), order.today, learn_regions)
         self.kept = [entry.identifier for entry in catalogue().general if entry.identifier in KEPT]
 
     def ready(self, number: int, sealed: str) -> Cleaned:

@@ -58,8 +58,13 @@ def open_rows(box: Box, number: int, sealed: str) -> list[Row]:
 
 def seal_rows(box: Box, number: int, rows: Sequence[Row]) -> str:
     """Return rows sealed for a chunk, and which of their cells a workbook held as numbers."""
+    text_only = {str}.issuperset
     numbers = [
-        (at, place) for at, (_, cells) in enumerate(rows) for place, cell in enumerate(cells) if type(cell) is not str
+        (at, place)
+        for at, (_, cells) in enumerate(rows)
+        if not text_only(map(type, cells))
+        for place, cell in enumerate(cells)
+        if type(cell) is not str
     ]
     return put(box, ROWS, number, (rows, numbers))
 

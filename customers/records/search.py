@@ -31,7 +31,7 @@ def key_column() -> str:
 def document(found: Sequence[str]) -> str:
     """Return tokens as the index takes them: letters and digits only, so no quoting can be left."""
     before, between = ("", " ") if connection.vendor == "sqlite" else ("'", "' '")
-    return before + between.join(set(found)) + before if found else ""
+    return before + between.join(dict.fromkeys(found)) + before if found else ""
 
 
 def put(documents: Iterable[tuple[int, str]]) -> None:
