@@ -48,12 +48,21 @@ def made_ready(sheet: Import, chunks: Iterator[ImportChunk]) -> Generator[tuple[
             yield chunk, preparer.ready(chunk.number, chunk.sealed)
         return
     with beside(order) as line:
+        yield from _meanwhile(line, Preparer(order), chunks)
         yield from _ahead(line, chunks)
+
+
+def _meanwhile(
+    line: Connection, preparer: Preparer, chunks: Iterator[ImportChunk]
+) -> Iterator[tuple[ImportChunk, Cleaned]]:
+    """Yield chunks made ready here until the second process says that it is up."""
+    while not line.poll() and (chunk := next(chunks, None)):
+        yield chunk, preparer.ready(chunk.number, chunk.sealed)
 
 
 def _ahead(line: Connection, chunks: Iterator[ImportChunk]) -> Iterator[tuple[ImportChunk, Cleaned]]:
     """Yield what the second process answers, the next chunk asked for before this one is handed on."""
-    asked = _ask(line, chunks)
+    asked = _ask(line, chunks) if line.poll() and line.recv() else None
     while asked:
         answer: Cleaned = line.recv()
         this, asked = asked, _ask(line, chunks)
