@@ -110,7 +110,7 @@ class Figure:
     @property
     def ratio(self) -> float:
         """Return subject to base, or base to subject where the goal is to be faster."""
-        return self.base / self.subject if self.faster else self.subject / self.base
+        return self.base / (self.subject or 1) if self.faster else self.subject / (self.base or 1)
 
     @property
     def met(self) -> bool:
