@@ -1,6 +1,7 @@
 """Time the product beside its bases: `python -m bench.run [--sizes 10000,100000] [--case list] [--rounds 9]`."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -22,9 +23,18 @@ def main() -> None:
     if asked.one:
         _one(asked)
         return
-    for size in asked.sizes.split(","):
+    sizes = asked.sizes.split(",")
+    for size in sizes:
         command = [sys.executable, "-m", "bench.run", "--one", size, *sys.argv[1:]]
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "BENCH_DB": f"bench-{size}"})
+    if asked.case in ("", "list") and len(sizes) > 1:
+        least, most = (json.loads(_kept(size).read_text()) for size in (sizes[0], sizes[-1]))
+        print(f"2 list: {sizes[-1]} customers cost {most / least:.2f} times {sizes[0]} (goal <= 1.5)")
+
+
+def _kept(size: str | int) -> Path:
+    """Return where a size's first page is kept for the comparison, in milliseconds."""
+    return ROOT / "bench" / "out" / f"first-page-{size}.json"
 
 
 def _one(asked: argparse.Namespace) -> None:
@@ -41,8 +51,10 @@ def _one(asked: argparse.Namespace) -> None:
     where = f"{connection.vendor} {asked.one:,}"
     for name, case in CASES.items():
         if asked.case in ("", name):
-            for figure in case(asked.rounds):
-                print(figure.line(where), flush=True)
+            figures = list(case(asked.rounds))
+            print("\n".join(figure.line(where) for figure in figures), flush=True)
+            if name == "list":
+                _kept(asked.one).write_text(json.dumps(figures[0].subject))
     if asked.case in ("", "import") and asked.one == max(map(int, asked.sizes.split(","))):
         for line in imports(asked.one):
             print(line, flush=True)
