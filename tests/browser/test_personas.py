@@ -47,6 +47,8 @@ def test_staff_finds_opens_reveals_and_edits(company: Company, visit: Begin) -> 
     page.keyboard.press("/")
     page.keyboard.type("zyb")
     page.keyboard.press("Enter")
+    # The desk names the customer too: only the list that was asked for is clicked in.
+    expect(page).to_have_url(re.compile(r"/customers/\?q=zyb"))
     page.get_by_role("link", name=NAME).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
     expect(page.get_by_text(MASKED)).to_be_visible()
