@@ -22,13 +22,22 @@ class CrmConfig(AppConfig):
         from crm.crypto.checks import add_checks
         from crm.posts import models as posts
         from crm.posts import receivers as posts_receivers  # noqa: F401
+        from crm.workdays import models as days
 
         selftest.run()
         add_checks()
         personal = ["password", "last_login", "language", "theme"]
         auditlog.register(User, exclude_fields=personal, m2m_fields={"groups", "user_permissions"})
         auditlog.register(Group, m2m_fields={"permissions"})
-        for table in (posts.Role, posts.Unit, posts.Post, posts.Holding, posts.Leave):
+        for table in (
+            days.CalendarDay,
+            days.CalendarYear,
+            posts.Role,
+            posts.Unit,
+            posts.Post,
+            posts.Holding,
+            posts.Leave,
+        ):
             auditlog.register(table)
         post_migrate.connect(make_cache_table, sender=self)
 

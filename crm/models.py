@@ -1,7 +1,31 @@
 """Registers the tables of the frame's rooms."""
 
 from crm.accounts.models import User
+from crm.approvals.models import Case, Step
+from crm.deadlines.models import Deadline
 from crm.jobs.models import Job
+from crm.leaves.models import Departure, Handover, LeaveRequest
+from crm.notices.models import Notice, Reading
 from crm.posts.models import Holding, Leave, Post, Role, Unit
+from crm.workdays.models import CalendarDay, CalendarVersion, CalendarYear
 
-__all__ = ["Holding", "Job", "Leave", "Post", "Role", "Unit", "User"]
+__all__ = [
+    "CalendarDay",
+    "CalendarVersion",
+    "CalendarYear",
+    "Case",
+    "Deadline",
+    "Departure",
+    "Handover",
+    "Holding",
+    "Job",
+    "Leave",
+    "LeaveRequest",
+    "Notice",
+    "Post",
+    "Reading",
+    "Role",
+    "Step",
+    "Unit",
+    "User",
+]

@@ -3,9 +3,12 @@
 from customers.browse.models import SavedView
 from customers.catalog.models import CatalogueEntry, CatalogueState, Region
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
+from customers.ordering.models import Application
 from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
+from customers.relay.models import Newcomer
 
 __all__ = [
+    "Application",
     "Attachment",
     "CatalogueEntry",
     "CatalogueState",
@@ -16,6 +19,7 @@ __all__ = [
     "ImportChunk",
     "ImportedRow",
     "Mapping",
+    "Newcomer",
     "Region",
     "SavedView",
     "Strongbox",

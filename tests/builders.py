@@ -22,6 +22,7 @@ CEILINGS = {
     "licence_administrator": "sensitive",
     "statistical_analyst": "restricted",
     "account_manager": "restricted",
+    "director": "restricted",
     "section_chief": "restricted",
     "order_clerk": "general",
     "information_centre": "general",

@@ -1,5 +1,7 @@
 """Posts hold access; people hold posts, side A or side B, for a time (P2.4, P2.5)."""
 
+from datetime import time
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -48,6 +50,7 @@ class Unit(models.Model):
     """A part of the company."""
 
     name = models.CharField(_("name of the unit"), max_length=60, unique=True)
+    closes = models.TimeField(_("end of work"), default=time(18))
 
     class Meta:
         verbose_name = _("unit")

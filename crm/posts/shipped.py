@@ -4,6 +4,7 @@ ROLES = (
     ("licence_administrator", "Licence administrator", "证件管理员", "sensitive"),
     ("statistical_analyst", "Statistical analyst", "统计分析员", "restricted"),
     ("account_manager", "Account manager", "客户经理", "restricted"),
+    ("director", "Marketing director", "营销中心主任", "restricted"),
     ("section_chief", "Section chief", "营销服务科科长", "restricted"),
     ("order_clerk", "Order-desk clerk", "订单部内勤", "general"),
     ("information_centre", "Information centre", "信息中心", "general"),

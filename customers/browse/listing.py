@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from customers.browse import rules
-from customers.browse.fields import choices_of
 from customers.catalog import rules as catalog
 from customers.catalog.places import code_of_words, standard_places
 from customers.catalog.queries import Catalogue, display, region_code
 from customers.catalog.sentences import heading
+from customers.records.inputs import choices_of
 from customers.records.queries import FILTERS, ListQuery
 from customers.records.ticket import Page
 from customers.records.values import COLUMNS, to_text

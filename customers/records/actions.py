@@ -3,26 +3,24 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.trail.actions import Line, Subject, write, write_many
-from crm.crypto.sealing import Box, blind_index, seal, seal_file
+from audit.trail.actions import Line, write, write_many
+from crm.crypto.sealing import seal_file
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import events, names, opening, search
 from customers.records.gate import same
+from customers.records.keeping import filled, keep, locked_row, photos_of, set_general, stale, subject_of
 from customers.records.lock import unlocked
-from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
-from customers.records.newcomers import INDEXED
+from customers.records.models import Attachment, Consent, Customer, Grant
 from customers.records.photos import clean_photo
 from customers.records.queries import open_permission
 from customers.records.rules import Verdict
-from customers.records.ticket import NotThere, OpenRecord, Refused, Stale
-from customers.records.values import COLUMNS, to_column
+from customers.records.ticket import OpenRecord, Refused
 
 BULK_AT_MOST = 200
 
@@ -45,19 +43,13 @@ def change(record: OpenRecord, values: Mapping[str, str], *, rev: int, reason: s
     wanted = {name: text for name, text in values.items() if not _holds(record, name, text)}
     try:
         with unlocked(), transaction.atomic(durable=True):
-            row = _locked_row(record)
+            row = locked_row(record)
             if row.rev != rev:
-                raise _stale(record, row, values)
+                raise stale(record, row, values)
             if not wanted:
                 return int(row.rev)
             known = catalogue()
-            changes, tokens = _put(row, wanted, known)
-            row.rev += 1
-            row.changed_at, row.changed_by = timezone.now(), record.by.post_name
-            row.completeness = catalog.completeness(_filled(row, known, _photos([row.pk])), known.entries)
-            row.save()
-            if tokens:
-                row.strongbox.save()
+            changes, tokens = keep(row, wanted, record.by, known)
             write(
                 events.CHANGED,
                 by=record.by,
@@ -91,7 +83,7 @@ def change_many(ids: Sequence[int], values: Mapping[str, str], *, by: Seat, purp
             .select_related("strongbox")
             .filter(pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission())
         )
-        photos = _photos(ids)
+        photos = photos_of(ids)
         lines = [line for row in rows if (line := _changed_line(row, values, by, known, photos))]
         write_many(events.CHANGED, lines, by=by, purpose=purpose)
     return len(lines)
@@ -102,7 +94,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
     _must_own(record, {identifier: ""})
     content = clean_photo(upload)
     with unlocked(), transaction.atomic(durable=True):
-        row = _locked_row(record)
+        row = locked_row(record)
         box = opening.box_of(row.strongbox, row.uuid)
         Attachment.objects.update_or_create(
             customer=row,
@@ -111,7 +103,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
         )
         known = catalogue()
         row.rev += 1
-        row.completeness = catalog.completeness(_filled(row, known, _photos([row.pk])), known.entries)
+        row.completeness = catalog.completeness(filled(row, known, photos_of([row.pk])), known.entries)
         row.save()
         write(
             events.ATTACHED,
@@ -140,7 +132,7 @@ def grant(ids: Sequence[int], group_id: int, *, post: str, basis: str, by: Seat)
             )
             for row in rows
         )
-        lines = [Line(subject=_subject(row), facts={"post": post, "basis": basis}) for row in rows]
+        lines = [Line(subject=subject_of(row), facts={"post": post, "basis": basis}) for row in rows]
         write_many(events.GRANTED, lines, by=by, purpose="maintenance")
     return len(rows)
 
@@ -149,7 +141,7 @@ def withdraw(ids: Sequence[int], group_id: int, *, post: str, by: Seat) -> int:
     """Take records away from a post's group; it cannot open them from the next request on. Returns how many."""
     with unlocked(), transaction.atomic(durable=True):
         grants = Grant.objects.filter(content_object_id__in=ids, group_id=group_id).select_related("content_object")
-        lines = [Line(subject=_subject(one.content_object), facts={"post": post}) for one in grants]
+        lines = [Line(subject=subject_of(one.content_object), facts={"post": post}) for one in grants]
         grants.delete()
         write_many(events.WITHDRAWN, lines, by=by, purpose="maintenance")
     return len(lines)
@@ -163,7 +155,7 @@ def remove_untouched(revs: Mapping[int, int], *, by: Seat) -> tuple[list[int], l
     with unlocked(), transaction.atomic():
         rows = list(Customer.objects.select_for_update().filter(pk__in=list(revs)))
         gone = [row for row in rows if row.rev == revs[row.pk]]
-        write_many(events.REMOVED, [Line(subject=_subject(row)) for row in gone], by=by, purpose="maintenance")
+        write_many(events.REMOVED, [Line(subject=subject_of(row)) for row in gone], by=by, purpose="maintenance")
         search.remove([row.pk for row in gone])
         Customer.objects.filter(pk__in=[row.pk for row in gone]).delete()
     removed = [row.pk for row in gone]
@@ -201,63 +193,6 @@ def _holds(record: OpenRecord, name: str, text: str) -> bool:
     return same(record, name, text)
 
 
-def _locked_row(record: OpenRecord) -> Customer:
-    row = (
-        Customer.objects.select_for_update(of=("self",))
-        .select_related("strongbox")
-        .filter(pk=record.id, grants__group_id=record.by.group_id, grants__permission_id=open_permission())
-        .first()
-    )
-    if row is None:
-        raise NotThere
-    return row  # type: ignore[no-any-return]
-
-
-def _stale(record: OpenRecord, row: Customer, values: Mapping[str, str]) -> Stale:
-    known = catalogue()
-    general = [name for name in values if known.entry(name).tier == catalog.Tier.GENERAL]
-    theirs = {name: opening.general_value(row, name) for name in general}
-    return Stale(row.rev, row.changed_by, theirs, dict(values))
-
-
-def _put(row: Customer, wanted: Mapping[str, str], known: Catalogue) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Set the values on the rows; return general changes in clear and sealed ones as tokens, before and after."""
-    changes, tokens = {}, {}
-    sealed = {name: text for name, text in wanted.items() if known.entry(name).tier != catalog.Tier.GENERAL}
-    made = seal(_box(row), Strongbox._meta.db_table, {name: text for name, text in sealed.items() if text})
-    for name, text in wanted.items():
-        if name in sealed:
-            tokens[name] = (row.strongbox.sealed.get(name, ""), made.get(name, ""))
-            row.strongbox.sealed = (
-                {**row.strongbox.sealed, name: made[name]}
-                if text
-                else {key: token for key, token in row.strongbox.sealed.items() if key != name}
-            )
-            if name in INDEXED:
-                normal = catalog.normal_form(known.entry(name), text)
-                setattr(row.strongbox, f"{name}_index", blind_index(name, normal) if text else None)
-        else:
-            changes[name] = (opening.general_value(row, name), text)
-            _set_general(row, name, text)
-    if "name" in changes:
-        _rename(row)
-    return changes, tokens
-
-
-def _set_general(row: Customer, name: str, text: str) -> None:
-    if name in COLUMNS:
-        setattr(row, name, to_column(name, text))
-    else:
-        row.extra = {**row.extra, name: text}
-
-
-def _rename(row: Customer) -> None:
-    parts = names.syllables(row.name)
-    row.pinyin, row.initials = "".join(parts)[:400], names.initials(parts)[:100]
-    Grant.objects.filter(content_object=row).update(sort_key=names.sort_key(row.pinyin, row.pk))
-    search.replace(row.pk, names.tokens(row.name, parts))
-
-
 def _changed_line(
     row: Customer, values: Mapping[str, str], by: Seat, known: Catalogue, photos: set[tuple[int, str]]
 ) -> Line | None:
@@ -267,27 +202,9 @@ def _changed_line(
     if not changes:
         return None
     for name, (_, text) in changes.items():
-        _set_general(row, name, text)
+        set_general(row, name, text)
     row.rev += 1
     row.changed_at, row.changed_by = timezone.now(), by.post_name
-    row.completeness = catalog.completeness(_filled(row, known, photos), known.entries)
+    row.completeness = catalog.completeness(filled(row, known, photos), known.entries)
     row.save()
-    return Line(subject=_subject(row), fields=list(changes), changes=changes, tier="general")
-
-
-def _filled(row: Customer, known: Catalogue, photos: set[tuple[int, str]]) -> set[str]:
-    general = {entry.identifier for entry in known.general if opening.general_value(row, entry.identifier)}
-    return general | set(row.strongbox.sealed) | {field for customer, field in photos if customer == row.pk}
-
-
-def _photos(ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Return which of some records have which photos."""
-    return set(Attachment.objects.filter(customer_id__in=ids).values_list("customer_id", "field"))
-
-
-def _box(row: Customer) -> Box:
-    return opening.box_of(row.strongbox, row.uuid)
-
-
-def _subject(row: Customer) -> Subject:
-    return Subject(row.pk, f"{row.code} {row.name}")
+    return Line(subject=subject_of(row), fields=list(changes), changes=changes, tier="general")

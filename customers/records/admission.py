@@ -20,7 +20,7 @@ from customers.records import events, names, search
 from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready, prepare
-from customers.records.queries import open_permission
+from customers.records.queries import draft_permission, open_permission
 from customers.records.values import COLUMNS
 
 CUSTOMER_COLUMNS = ("id", "uuid", "completeness", "pinyin", "initials", "extra", *COLUMNS)
@@ -42,18 +42,22 @@ class Admission:
     ready: Ready | None = None
 
 
-def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | None = None) -> list[int]:
+def admit(
+    rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | None = None, draft: bool = False
+) -> list[int]:
     """Enter a chunk of newcomers in one transaction and return their ids, in the rows' order (P2.7, P4.2.2).
 
     The values are what the catalogue's `clean` returned. Each row's `groups` maps a post's group to the basis of its
-    grant. Raises IntegrityError when a code or licence number is already taken.
+    grant. A `draft` stands in no list until it is activated. Raises IntegrityError when a code or licence number is
+    already taken.
     """
-    now, permission = at or timezone.now(), open_permission()
+    now, permission = at or timezone.now(), draft_permission() if draft else open_permission()
+    state = Customer.State.DRAFT if draft else Customer.State.ACTIVE
     ready = iter(prepare(row.values for row in rows if row.ready is None))
     prepared = [row.ready or next(ready) for row in rows]
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
-        alike = {"state": Customer.State.ACTIVE.value, "rev": 1, "changed_by": by.post_name}
+        alike = {"state": state.value, "rev": 1, "changed_by": by.post_name}
         alike |= {"created_at": now, "changed_at": now}
         insert_rows(Customer._meta.db_table, CUSTOMER_COLUMNS, map(_customer, ids, prepared), shared=alike)
         insert_rows(Strongbox._meta.db_table, BOX_COLUMNS, map(_strongbox, ids, prepared))
@@ -62,7 +66,9 @@ def admit(rows: Sequence[Admission], *, by: Seat, purpose: str, at: datetime | N
         consents = ((one, *consent) for one, row in zip(ids, rows, strict=True) for consent in row.consents)
         insert_rows(Consent._meta.db_table, CONSENT_COLUMNS, consents)
         search.put(zip(ids, (one.tokens for one in prepared), strict=True))
-        write_many(events.ADMITTED, map(_line, ids, prepared), by=by, purpose=purpose, at=now)
+        write_many(
+            events.DRAFTED if draft else events.ADMITTED, map(_line, ids, prepared), by=by, purpose=purpose, at=now
+        )
     return ids
 
 

@@ -12,6 +12,17 @@ REVEALED = Event("field.revealed", _("Revealed a value"), Kind.REVEAL)
 REFUSED = Event("record.refused", _("Was refused"), Kind.REFUSAL, facts=frozenset({"gate"}))
 CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="browse:line_values")
 ADMITTED = Event("record.admitted", _("Entered the record"), Kind.IMPORT, opens="browse:line_values")
+DRAFTED = Event("record.drafted", _("Entered a newcomer's draft"), Kind.IMPORT, opens="browse:line_values")
+ACTIVATED = Event(
+    "record.activated", _("Admitted the newcomer"), Kind.EDIT, facts=frozenset({"number"}), opens="browse:line_values"
+)
+DISCARDED = Event("record.discarded", _("Destroyed a newcomer's draft"), Kind.EDIT, facts=frozenset({"number"}))
+REGRANTED = Event(
+    "record.regranted", _("Passed a newcomer's draft to another post"), Kind.SETTING, facts=frozenset({"posts"})
+)
+COMPARED = Event(
+    "records.compared", _("Asked whether a newcomer is known already"), Kind.LIST, facts=frozenset({"answer", "kinds"})
+)
 REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT)
 GRANTED = Event("record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}))
 WITHDRAWN = Event("record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}))

@@ -22,7 +22,7 @@ from customers.catalog.queries import catalogue
 from customers.records import events, limits, opening
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Strongbox
-from customers.records.queries import ListQuery, has_licence, open_permission, page_rows
+from customers.records.queries import ListQuery, has_licence, open_permission, opens_to, page_rows
 from customers.records.rules import Verdict, may_reveal, may_use
 from customers.records.ticket import NotThere, OpenRecord, Page, Refused
 
@@ -239,11 +239,7 @@ def must_stand(purpose: str, by: Seat) -> None:
 
 
 def _row(uuid: UUID, by: Seat) -> Customer:
-    row = (
-        Customer.objects.select_related("strongbox")
-        .filter(uuid=uuid, grants__group_id=by.group_id, grants__permission_id=open_permission())
-        .first()
-    )
+    row = Customer.objects.select_related("strongbox").filter(uuid=uuid, **opens_to(by)).first()
     if row is None:
         raise NotThere
     return row  # type: ignore[no-any-return]

@@ -14,8 +14,8 @@ from customers.catalog.rules import Entry
 from customers.records import events, opening
 from customers.records.gate import must_stand
 from customers.records.lock import unlocked
-from customers.records.models import Attachment, Grant
-from customers.records.queries import WALK, granted
+from customers.records.models import Attachment, Customer, Grant
+from customers.records.queries import WALK, granted, opens_to
 
 VISITS, GAPS, CANDIDATES = 12, 6, 40
 
@@ -66,6 +66,31 @@ def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int]) -> Gl
             tier="general",
             count=len(shown),
             facts={"filter": "desk", "columns": "order_day,delivery_route"},
+            fields=("order_day", "delivery_route"),
+        )
+    return found
+
+
+def named(ids: Sequence[int], *, by: Seat, purpose: str, where: str) -> dict[int, Brief]:
+    """Return those of some records that the seat may open, drafts included, by id; one line names them all.
+
+    `where` is the name of the page or list that shows them, for the line; no ids write no line.
+    """
+    must_stand(purpose, by)
+    if not ids:
+        return {}
+    columns = ("id", "uuid", "code", "name", "completeness", "order_day", "delivery_route")
+    with unlocked(), transaction.atomic(durable=True):
+        rows = Customer.objects.filter(pk__in=ids, **opens_to(by)).values_list(*columns)
+        found = {row[0]: Brief(*row) for row in rows}
+        write(
+            events.LISTED,
+            by=by,
+            subjects=[Subject(one.id, f"{one.code} {one.name}") for one in found.values()],
+            purpose=purpose,
+            tier="general",
+            count=len(found),
+            facts={"filter": where, "columns": "order_day,delivery_route"},
             fields=("order_day", "delivery_route"),
         )
     return found

@@ -29,6 +29,7 @@ class Customer(Locking):
     """
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Draft of a newcomer")
         ACTIVE = "active", _("Active")
         FROZEN = "frozen", _("Frozen")
 
@@ -76,7 +77,7 @@ class Customer(Locking):
 
     class Meta(Locking.Meta):
         verbose_name = _("customer")
-        permissions = [("open_customer", "Open the record")]
+        permissions = [("open_customer", "Open the record"), ("open_draft", "Open the record before it is admitted")]
         constraints = [
             models.UniqueConstraint(
                 fields=["licence_number"], condition=~models.Q(licence_number=""), name="licence_number_once"
@@ -113,6 +114,7 @@ class Strongbox(Locking):
 class Grant(GroupObjectPermissionBase):
     """A post's leave to open a record: guardian's direct-foreign-key grant, which the list reads (P1.6.1).
 
+    A newcomer's draft is granted by a permission of its own, so no list, search, count or export ever meets it (P2.7).
     `sort_key` is the customer's pinyin and id, so that the covering index yields a page of the list in order.
     """
 

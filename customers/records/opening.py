@@ -95,7 +95,12 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
         value = general_value(row, entry.identifier)
         filled = bool(value)
     editable = may_edit(
-        owner=entry.owner, role=by.role, hidden=entry.hidden, computed=entry.computed, reason=entry.reason
+        owner=entry.owner,
+        role=by.role,
+        hidden=entry.hidden,
+        computed=entry.computed,
+        reason=entry.reason,
+        draft=row.state == Customer.State.DRAFT,
     )
     return Shown(
         entry=entry,

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from crm.posts.queries import Seat
 from customers.records import names, search
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
@@ -54,8 +55,23 @@ class ListQuery:
 
 @cache
 def open_permission() -> int:
-    """Return the id of the one permission that grants give."""
-    return Permission.objects.get(codename="open_customer", content_type__app_label="customers").pk
+    """Return the id of the permission that grants of admitted records give."""
+    return _permission("open_customer")
+
+
+@cache
+def draft_permission() -> int:
+    """Return the id of the permission that the relay's posts have for a draft, until it is admitted (P2.7)."""
+    return _permission("open_draft")
+
+
+def opens_to(by: Seat) -> dict[str, Any]:
+    """Return the condition on a customer under which one seat opens it, be it admitted or a draft."""
+    return {"grants__group_id": by.group_id, "grants__permission_id__in": (open_permission(), draft_permission())}
+
+
+def _permission(codename: str) -> int:
+    return Permission.objects.get(codename=codename, content_type__app_label="customers").pk
 
 
 def granted(group_id: int) -> QuerySet[Grant]:
@@ -75,7 +91,7 @@ class Opener:
 def openers(record: OpenRecord) -> list[Opener]:
     """Return the posts that may open a record, the longest-standing first (P1.6.1)."""
     with unlocked():
-        rows = Grant.objects.filter(content_object_id=record.id, permission_id=open_permission())
+        rows = Grant.objects.filter(content_object_id=record.id)
         return [Opener(*row) for row in rows.order_by("since", "pk").values_list("group_id", "since", "basis")]
 
 

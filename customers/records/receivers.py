@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from customers.records.queries import open_permission
+from customers.records.queries import draft_permission, open_permission
 
 
 @receiver(post_migrate)
 def forget(**_: Any) -> None:
-    """Ask for the permission's id anew."""
+    """Ask for the permissions' ids anew."""
     open_permission.cache_clear()
+    draft_permission.cache_clear()

@@ -10,7 +10,7 @@ TIER_RANK: Mapping[str, int] = {"general": 0, "sensitive": 1, "restricted": 2}
 # The consents that a customer can give (P4.2.3); business is what every record needs.
 CONSENTS = ("business", "marketing", "survey")
 
-REVEALS_PER_HOUR, REVEALS_PER_DAY, EXACT_SEARCHES_PER_HOUR = 30, 100, 60
+REVEALS_PER_HOUR, REVEALS_PER_DAY, EXACT_SEARCHES_PER_HOUR, LOOKALIKES_PER_DAY = 30, 100, 60, 80
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def may_reveal(
     return Verdict("limit") if this_hour >= REVEALS_PER_HOUR or today >= REVEALS_PER_DAY else ALLOWED
 
 
-def may_edit(*, owner: str, role: str, hidden: bool, computed: bool, reason: str) -> bool:
-    """Say whether a role keeps a field up: its owner, while there is a business reason for the field (P2.4, P4.2.1)."""
-    return bool(owner) and owner == role and not hidden and not computed and bool(reason)
+# Who fills in beside a field's owner while the record is a draft: the account manager helps the analyst (P2.7.1).
+HELPS: Mapping[str, frozenset[str]] = {"account_manager": frozenset({"statistical_analyst"})}
+
+
+def may_edit(*, owner: str, role: str, hidden: bool, computed: bool, reason: str, draft: bool = False) -> bool:
+    """Say whether a role keeps a field up: its owner, while there is a business reason for the field (P2.4, P4.2.1).
+
+    While the record is a draft the account manager fills in beside the analyst (P2.7.1).
+    """
+    if not owner or hidden or computed or not reason:
+        return False
+    return owner == role or (draft and owner in HELPS.get(role, ()))

@@ -4,10 +4,11 @@ Each post has an A, `am-1-a`, and a B, `am-1-b`. Posts am-1, la-1, sa-1, sc-1 an
 post there are `stranger`, who was given the permission to open as Django gives it, and `root`, who is a superuser.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -31,6 +32,7 @@ NAME, CODE, LICENCE = "紫鸢便利店", "370523990017", "370523887766"
 NAME_OF_OTHERS, CODE_OF_OTHERS = "别处经营部", "370523990018"
 SHEET_NAME = "丹枫名册.csv"
 ROLES = {
+    "dr-1": "director",
     "sc-1": "section_chief",
     "am-1": "account_manager",
     "am-2": "account_manager",
@@ -41,6 +43,12 @@ ROLES = {
     "ic-1": "information_centre",
     "ic-2": "information_centre",
     "co-1": "compliance_officer",
+}
+ABOVE = {
+    "section_chief": "dr-1",
+    "licence_administrator": "dr-1",
+    "account_manager": "sc-1",
+    "statistical_analyst": "sc-1",
 }
 MAY_OPEN = ("am-1", "la-1", "sa-1", "sc-1", "co-1")
 SEALED_LATER = {"owner_name": "la-1", "yearly_income": "am-1"}
@@ -56,6 +64,7 @@ class Company:
     view: SavedView
     leave: Leave
     edit: LogEntry
+    things: dict[str, Any]
 
     def holding(self, code: str) -> Holding:
         """Return the A holding of a post."""
@@ -86,7 +95,7 @@ def a_company() -> Company:
     """Return the company, with a customer that holds a value in every field that is sealed."""
     posts: dict[str, Post] = {}
     for code, role in ROLES.items():
-        above = posts["sc-1"] if role == "account_manager" else None
+        above = posts.get(ABOVE.get(role, ""))
         posts[code] = a_post(code, role=role, a=f"{code}-a", b=f"{code}-b", above=above)
     a_person("root", superuser=True)
     a_person("stranger").user_permissions.add(Permission.objects.get(codename="open_customer"))
@@ -107,6 +116,7 @@ def a_company() -> Company:
         view=SavedView.objects.create(person=person, name="Fridays", query="order_day=5"),
         leave=Leave.objects.create(holding=holding, first=start, until=start + timedelta(days=3)),
         edit=edit,
+        things=_furnished(posts, customer),
     )
 
 
@@ -123,6 +133,14 @@ def undone() -> Iterator[None]:
     with block:
         yield
         transaction.set_rollback(True)
+
+
+def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
+    """Return what the rooms with doors of their own put into the company."""
+    things: dict[str, Any] = {}
+    for room in ("workdays", "notices", "approvals", "leaves", "relay", "ordering"):
+        things |= import_module(f"tests.house.doors_{room}").furnish(posts, customer)
+    return things
 
 
 def _edited(customer: Customer, posts: dict[str, Post]) -> LogEntry:

@@ -1,101 +1,45 @@
-"""The table of doors: every address of the product, who stands before it, and what each of them is to meet."""
+"""The table of doors: every address of the product; rooms that are large keep their own rows in `doors_<room>.py`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import resolve, reverse
 from django.utils import timezone
 
 from tests.builders import PASSWORD
+from tests.house import (
+    doors_approvals,
+    doors_leaves,
+    doors_notices,
+    doors_ordering,
+    doors_relay,
+    doors_workdays,
+)
 from tests.house.canaries import STORED, a_photo
 from tests.house.company import Company
+from tests.house.door import (
+    GONE,
+    NO_UUID,
+    NOT_SO,
+    SIGN_IN,
+    WHO,
+    Arguments,
+    Column,
+    Door,
+    Outcome,
+    anyone,
+    nothing,
+    ours,
+    own,
+    record,
+    seated,
+    sheet,
+    signed_in,
+)
 
-# Nobody; somebody without a post; A of another post; B while A is there; A while away; B while A is away; A.
-WHO = ("nobody", "stranger", "other", "idle", "away", "standing_in", "right")
-SIGN_IN, GONE, NOT_SO = "sign in", 404, 405
-Outcome = int | str
-Column = Mapping[str, Outcome]
-Arguments = Callable[[Company], Mapping[str, Any]]
+__all__ = ["DOORS", "GONE", "REASON", "SIGN_IN", "WHO", "Door", "Outcome"]
 
-
-def anyone(then: Outcome) -> Column:
-    """Return the column of what is open to all."""
-    return dict.fromkeys(WHO, then)
-
-
-def signed_in(then: Outcome) -> Column:
-    """Return the column of what is open to whoever is signed in."""
-    return anyone(then) | {"nobody": SIGN_IN}
-
-
-def seated(then: Outcome) -> Column:
-    """Return the column of what is open to every seat."""
-    return signed_in(then) | dict.fromkeys(("stranger", "idle", "away"), GONE)
-
-
-def ours(then: Outcome) -> Column:
-    """Return the column of what is open to one post, from whichever side it is acted on."""
-    return seated(then) | {"other": GONE}
-
-
-def own(then: Outcome) -> Column:
-    """Return the column of what is open to one person on their post."""
-    return ours(then) | {"standing_in": GONE}
-
-
-def nothing(_: Company) -> Mapping[str, Any]:
-    """Return no arguments, no data."""
-    return {}
-
-
-@dataclass(frozen=True)
-class Door:
-    """An address: `post` is the right one, `others` are wrong ones; `data` is a POST that would do something.
-
-    `missing` are arguments of the same shape that lead to nothing. `shows` says that the page, asked so, has the
-    customer on it; `many`, that it writes a line of many subjects.
-    """
-
-    name: str
-    get: Column
-    post: Column
-    args: Arguments = nothing
-    missing: Mapping[str, Any] | None = None
-    at: str = "am-1"
-    others: Sequence[str] = ("am-2",)
-    data: Arguments = nothing
-    shows: str = ""
-    many: bool = False
-    silent: Sequence[str] = ()
-
-    def path(self, company: Company) -> str:
-        """Return the address of what is there."""
-        return reverse(self.name, kwargs=self.args(company))
-
-    def path_to_nothing(self) -> str:
-        """Return the address of what is not there."""
-        return reverse(self.name, kwargs=self.missing)
-
-    def route(self, company: Company) -> str:
-        """Return the route as the resolver has it."""
-        return resolve(self.path(company)).route
-
-
-def record(company: Company, **more: Any) -> dict[str, Any]:
-    """Return the arguments of the customer's pages."""
-    return {"uuid": company.customer.uuid, **more}
-
-
-def sheet(company: Company) -> dict[str, Any]:
-    """Return the arguments of the import's pages."""
-    return {"uuid": company.sheet.uuid}
-
-
-NO_UUID = UUID("00000000-0000-4000-8000-000000000000")
 NO_RECORD: dict[str, Any] = {"uuid": NO_UUID}
 REASON = {"purpose": "delivery", "reason": "送货前电话确认"}
 TRAIL: dict[str, Any] = {"at": "co-1", "others": ("am-1", "ic-1", "sc-1")}
@@ -243,4 +187,10 @@ DOORS: tuple[Door, ...] = (
         "posts:end_leave", own(200) | {"away": 200}, own(302) | {"away": 302}, others=("am-2", "co-1"),
         args=lambda c: {"number": c.leave.pk}, missing={"number": 987654}, data=lambda c: {"on": c.leave.first},
     ),
+    *doors_workdays.ROWS,
+    *doors_notices.ROWS,
+    *doors_approvals.ROWS,
+    *doors_leaves.ROWS,
+    *doors_relay.ROWS,
+    *doors_ordering.ROWS,
 )  # fmt: skip

@@ -39,14 +39,15 @@ class Place:
 PEOPLE = {
     "gaoyuan": "高远", "shenyue": "沈越", "luojing": "罗静", "heping": "何平", "mengxin": "孟欣", "tangjie": "唐洁",
     "xunuo": "许诺", "chenli": "陈立", "fangzhi": "方志", "wangjian": "王建", "lixiang": "李想", "zhaomin": "赵敏",
-    "liuyang": "刘洋", "sunyue": "孙悦", "zhoukai": "周凯",
+    "liuyang": "刘洋", "sunyue": "孙悦", "zhoukai": "周凯", "qinfeng": "秦峰",
 }  # fmt: skip
 PLACES = (
     Place("ic-1", "信息中心一岗", "information_centre", OFFICE, "", "gaoyuan", "shenyue"),
     Place("co-1", "合规一岗", "compliance_officer", OFFICE, "", "luojing", "heping"),
-    Place("la-1", "证件管理一岗", "licence_administrator", OFFICE, "", "mengxin", "tangjie"),
-    Place("oc-1", "订单内勤一岗", "order_clerk", OFFICE, "", "xunuo", "heping"),
-    Place("sc-1", "广饶科长岗", "section_chief", SOUTH, "", "chenli", "fangzhi"),
+    Place("dr-1", "营销中心主任岗", "director", OFFICE, "", "qinfeng", "fangzhi"),
+    Place("la-1", "证件管理一岗", "licence_administrator", OFFICE, "dr-1", "mengxin", "tangjie"),
+    Place("oc-1", "订单内勤一岗", "order_clerk", OFFICE, "dr-1", "xunuo", "heping"),
+    Place("sc-1", "广饶科长岗", "section_chief", SOUTH, "dr-1", "chenli", "fangzhi"),
     Place("sa-1", "广饶统计分析岗", "statistical_analyst", SOUTH, "sc-1", "tangjie", "xunuo"),
     Place(
         "am-1", "广饶客户经理一岗", "account_manager", SOUTH, "sc-1", "wangjian", "lixiang",
@@ -60,7 +61,7 @@ PLACES = (
         "am-3", "广饶客户经理三岗", "account_manager", SOUTH, "sc-1", "zhaomin", "wangjian",
         ("石村镇", "大码头镇", "花官镇", "陈官镇"),
     ),
-    Place("sc-2", "垦利科长岗", "section_chief", NORTH, "", "fangzhi", "chenli"),
+    Place("sc-2", "垦利科长岗", "section_chief", NORTH, "dr-1", "fangzhi", "chenli"),
     Place("sa-2", "垦利统计分析岗", "statistical_analyst", NORTH, "sc-2", "xunuo", "tangjie"),
     Place(
         "am-4", "垦利客户经理一岗", "account_manager", NORTH, "sc-2", "liuyang", "sunyue",

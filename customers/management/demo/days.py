@@ -26,6 +26,7 @@ HABITS: dict[str, dict[str, tuple[float, float]]] = {
     "order_clerk": {"find": (2, 4), "look": (2, 4), "peek": (0, 0.5)},
     "compliance_officer": {"read": (0, 2)},
     "information_centre": {},
+    "director": {},
 }
 
 

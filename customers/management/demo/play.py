@@ -35,6 +35,7 @@ PURPOSES = {
     "section_chief": ("inspection",),
     "order_clerk": ("order_service",),
     "compliance_officer": ("inspection",),
+    "director": ("inspection",),
 }
 
 

@@ -1,0 +1,92 @@
+"""The verbs of deadlines: open, close. They join the caller's transaction; the line is the caller's own act."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.trail.context import Actor
+from crm.deadlines.duties import Duty
+from crm.deadlines.models import Deadline
+from crm.workdays.queries import calendar
+from crm.workdays.rules import Calendar, Rule, due_day
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A deadline to open: on which post, for what, by which rule."""
+
+    duty: Duty
+    post_id: int
+    subject: UUID
+    number: str
+    rule: Rule
+    customer: int | None = None
+    fields: Sequence[str] = ()
+
+
+def open_deadline(wanted: Wanted) -> Deadline:
+    """Open one deadline and return it, its instant computed by the calendar of today."""
+    row = _row(wanted, calendar())
+    row.save(force_insert=True)
+    return row
+
+
+def open_deadlines(wanted: Iterable[Wanted]) -> list[Deadline]:
+    """Open many deadlines as a set and return them."""
+    known = calendar()
+    return Deadline.objects.bulk_create([_row(one, known) for one in wanted], batch_size=500)
+
+
+@transaction.atomic
+def close_deadlines(
+    subject: UUID,
+    *duties: Duty,
+    by: Actor | None,
+    post_id: int | None = None,
+    outcome: Deadline.Outcome = Deadline.Outcome.DONE,
+) -> int:
+    """Close the open deadlines of a subject, of some duties or all, and return how many; `by` None is the machine."""
+    which = Q(subject=subject, closed_at=None)
+    if duties:
+        which &= Q(duty__in=[duty.code for duty in duties])
+    if post_id is not None:
+        which &= Q(post_id=post_id)
+    return Deadline.objects.filter(which).update(
+        closed_at=timezone.now(),
+        outcome=outcome,
+        closed_by_id=by.person_id if by else None,
+        closed_name=by.person_name if by else "",
+        closed_letter=by.letter if by else "",
+        closed_for=by.stands_in_for if by else "",
+    )
+
+
+def instant(rule: Rule, known: Calendar) -> tuple[datetime, bool]:
+    """Return the instant at which a rule falls due, in the house's time zone, and whether it is provisional."""
+    found = due_day(rule, known)
+    return timezone.make_aware(datetime.combine(found.day, rule.closing)), found.provisional
+
+
+def _row(wanted: Wanted, known: Calendar) -> Deadline:
+    due, provisional = instant(wanted.rule, known)
+    return Deadline(
+        post_id=wanted.post_id,
+        duty=wanted.duty.code,
+        subject=wanted.subject,
+        number=wanted.number,
+        customer=wanted.customer,
+        fields=list(wanted.fields),
+        way=str(wanted.rule.way),
+        days=wanted.rule.days,
+        start=wanted.rule.start,
+        closing=wanted.rule.closing,
+        weekday=wanted.rule.weekday,
+        version=known.version,
+        due=due,
+        provisional=provisional,
+    )

@@ -1,0 +1,38 @@
+"""The kinds of things that are due: each is a Duty, declared once; a second declaration of its code raises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.trail.events import Title
+
+
+class DuplicateDuty(Exception):
+    """Two duties were declared with one code."""
+
+
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """Something a post has to do: its title, and the URL name of its page, which takes the subject as `uuid`."""
+
+    code: str
+    title: Title
+    page: str
+
+    def __post_init__(self) -> None:
+        """Register the duty under its code."""
+        if self.code in _duties:
+            raise DuplicateDuty(self.code)
+        _duties[self.code] = self
+
+
+_duties: dict[str, Duty] = {}
+
+
+def duty(code: str) -> Duty:
+    """Return the duty declared under `code`; KeyError where there is none."""
+    return _duties[code]
+
+
+def all_duties() -> Iterable[Duty]:
+    """Return every declared duty, in the order of the codes."""
+    return [_duties[code] for code in sorted(_duties)]

@@ -1,0 +1,90 @@
+"""Verbs on a newcomer's draft: activate, pass on, destroy. They join the caller's transaction (P2.7)."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from audit.trail.actions import write
+from customers.catalog import rules as catalog
+from customers.catalog.queries import catalogue
+from customers.records import events, names, search
+from customers.records.keeping import keep, locked_row, stale, subject_of
+from customers.records.lock import unlocked
+from customers.records.models import Customer, Grant
+from customers.records.queries import draft_permission, open_permission
+from customers.records.rules import Verdict
+from customers.records.ticket import OpenRecord, Refused
+
+
+@transaction.atomic
+def activate(record: OpenRecord, edits: Mapping[str, str], *, rev: int, number: str) -> None:
+    """Make a draft an active record, with the approver's edits, and turn its posts' grants into lasting ones (P2.7.3).
+
+    `edits` are canonical values; `number` is the newcomer's, for the line. Raises Stale when the draft was changed
+    since it was read, NotThere, Refused("state") for what is no draft.
+    """
+    with unlocked():
+        row = locked_row(record)
+        _must_be_draft(row)
+        if row.rev != rev:
+            raise stale(record, row, edits)
+        known = catalogue()
+        row.state = Customer.State.ACTIVE
+        changes, tokens = keep(row, edits, record.by, known)
+        Grant.objects.filter(content_object=row, permission_id=draft_permission()).update(
+            permission_id=open_permission(), basis="service"
+        )
+        write(
+            events.ACTIVATED,
+            by=record.by,
+            subject=record.subject,
+            fields=list(edits),
+            purpose=record.purpose,
+            tier=str(catalog.highest(known.entry(name).tier for name in edits)),
+            changes=changes,
+            sealed=json.dumps(tokens) if tokens else "",
+            facts={"number": number},
+        )
+
+
+@transaction.atomic
+def pass_on(record: OpenRecord, groups: Sequence[int], *, posts: Sequence[str]) -> None:
+    """Let exactly these posts' groups open a draft, and nobody else; `posts` are their codes, for the line."""
+    with unlocked():
+        row = locked_row(record)
+        _must_be_draft(row)
+        held = Grant.objects.filter(content_object=row, permission_id=draft_permission())
+        there = set(held.values_list("group_id", flat=True))
+        held.exclude(group_id__in=groups).delete()
+        key = names.sort_key(row.pinyin, row.pk)
+        Grant.objects.bulk_create(
+            Grant(content_object=row, group_id=group, permission_id=draft_permission(), basis="relay", sort_key=key)
+            for group in dict.fromkeys(groups)
+            if group not in there
+        )
+        facts = {"posts": ",".join(posts)}
+        write(events.REGRANTED, by=record.by, subject=record.subject, purpose=record.purpose, facts=facts)
+
+
+@transaction.atomic
+def discard(record: OpenRecord, *, number: str, reason: str) -> None:
+    """Destroy a draft with its key: a newcomer who is not admitted leaves no data behind (P4.5.1); its lines stay."""
+    with unlocked():
+        row = locked_row(record)
+        _must_be_draft(row)
+        write(
+            events.DISCARDED,
+            by=record.by,
+            subject=subject_of(row),
+            purpose=record.purpose,
+            reason=reason,
+            facts={"number": number},
+        )
+        search.remove([row.pk])
+        row.delete()
+
+
+def _must_be_draft(row: Customer) -> None:
+    if row.state != Customer.State.DRAFT:
+        raise Refused(Verdict("state"))

@@ -1,0 +1,62 @@
+"""The shape in which a record's fields are asked for; what a value may be is the catalogue's to say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from customers.catalog import rules as catalog
+from customers.catalog.queries import display
+from customers.catalog.sentences import heading, sentence
+from customers.records.inputs import field_for
+from customers.records.ticket import OpenRecord, Shown
+
+
+class GroupForm(forms.Form):
+    """The fields of one group that a seat's role keeps up; `values` are the canonical texts of what was changed.
+
+    A general field counts as changed when it differs from what the form was made with; a sealed one when something
+    was typed, or its clearing was ticked. `keep_<field>=theirs` takes back one's own change after a stale form.
+    """
+
+    rev = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, record: OpenRecord, shown: Sequence[Shown], data: Any = None) -> None:
+        super().__init__(data, initial={"rev": record.rev}, auto_id="id_%s")
+        self.shown = {one.entry.identifier: one for one in shown}
+        self.values: dict[str, str] = {}
+        for name, one in self.shown.items():
+            self.fields[name] = field_for(one)
+            if one.masked and not one.entry.required:
+                label = gettext("Clear what is stored: %(field)s") % {"field": heading(one.entry)}
+                self.fields[f"clear_{name}"] = forms.BooleanField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Have the catalogue clean each changed text; a fault stands beside its field."""
+        cleaned = super().clean() or {}
+        today = timezone.localdate()
+        for name, one in self.shown.items():
+            if not self._is_changed(name, one, cleaned):
+                continue
+            try:
+                self.values[name] = catalog.clean(one.entry, cleaned.get(name) or "", today=today)
+            except catalog.Fault as fault:
+                self.add_error(name, sentence(fault.code, fault.params))
+        return cleaned
+
+    def _is_changed(self, name: str, one: Shown, cleaned: Mapping[str, Any]) -> bool:
+        if self.data.get(f"keep_{name}") == "theirs":
+            return False
+        if not one.entry.sealed:
+            return name in self.changed_data
+        if cleaned.get(name) and cleaned.get(f"clear_{name}"):
+            self.add_error(name, _("Either type a new value or clear what is stored, not both."))
+            return False
+        return bool(cleaned.get(name) or cleaned.get(f"clear_{name}"))
+
+    def typed(self, name: str) -> str:
+        """Return what was typed for a field in words, for the page that puts two versions side by side."""
+        return display(self.shown[name].entry, self.values.get(name, str(self.data.get(name, ""))))

@@ -1,0 +1,109 @@
+"""Is somebody known already? The look-alike check 查重 before entry: an answer and the owning posts, nothing else.
+
+Numbers are compared through the blind index and then exactly; a name by its core, in the same district. Nothing of
+what was found leaves this module but whether, and which posts keep it (LESSONS 5.10).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.trail.actions import write
+from audit.trail.models import LogEntry
+from crm.crypto.sealing import blind_index
+from crm.posts.queries import Seat
+from customers.catalog import rules as catalog
+from customers.catalog.queries import catalogue
+from customers.records import events, names, opening
+from customers.records.lock import unlocked
+from customers.records.models import Customer, Grant
+from customers.records.queries import has_licence, matching
+from customers.records.rules import LOOKALIKES_PER_DAY, Verdict
+from customers.records.ticket import Refused
+
+COMPARED = ("phone", "spare_phone", "id_number", "bank_account")
+LOOKED_AT = 50
+# What a shop's name says of its kind, not of itself.
+_KIND = re.compile(
+    "(有限(责任)?公司|股份公司|分公司|商贸|商行|商店|商场|超市|便利店|经营部|门市部|烟酒店|副食店|百货|小卖部|批发部|店)+$"
+)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The answer: "exists", "maybe" or "not", and the groups of the posts that keep what was found."""
+
+    answer: str
+    groups: tuple[int, ...] = ()
+
+
+def look_alike(values: Mapping[str, str], *, by: Seat) -> Likeness:
+    """Say whether a newcomer of these canonical values is known already, and write the line; Refused("limit")."""
+    allowed = _done_today(by.person_id) < LOOKALIKES_PER_DAY
+    kinds = [name for name in ("licence_number", "name", *COMPARED) if values.get(name)]
+    with unlocked(), transaction.atomic():
+        same = _same(values) if allowed else set()
+        alike = set() if same or not allowed else _alike(values)
+        answer = "exists" if same else "maybe" if alike else "not"
+        write(
+            events.COMPARED,
+            by=by,
+            fields=kinds,
+            purpose="maintenance",
+            tier="sensitive",
+            outcome="done" if allowed else "refused",
+            facts={"answer": answer if allowed else "limit", "kinds": ",".join(kinds)},
+        )
+        found = Grant.objects.filter(content_object_id__in=same or alike).order_by("group_id")
+        groups = tuple(dict.fromkeys(found.values_list("group_id", flat=True)))
+    if not allowed:
+        raise Refused(Verdict("limit"))
+    return Likeness(answer, groups)
+
+
+def core(name: str) -> str:
+    """Return what a name says of itself: without the words for its kind, folded."""
+    plain = names.folded(name)
+    return _KIND.sub("", plain) or plain
+
+
+def _same(values: Mapping[str, str]) -> set[int]:
+    """Return the records with this licence number, or with this very number in a field of its kind."""
+    found: set[int] = set()
+    if licence := values.get("licence_number"):
+        found |= set(Customer.objects.filter(has_licence(licence_number=licence)).values_list("pk", flat=True))
+    known = catalogue()
+    for name in COMPARED:
+        if text := values.get(name):
+            normal = catalog.normal_form(known.entry(name), text)
+            found |= {row.pk for row in _candidates(name, normal) if _carries(row, name, normal)}
+    return found
+
+
+def _candidates(name: str, normal: str) -> list[Any]:
+    wanted = Q(**{f"strongbox__{name}_index": blind_index(name, normal)})
+    return list(Customer.objects.select_related("strongbox").filter(wanted))
+
+
+def _carries(row: Customer, name: str, normal: str) -> bool:
+    return catalog.normal_form(catalogue().entry(name), opening.clear(row.strongbox, row.uuid, name)) == normal
+
+
+def _alike(values: Mapping[str, str]) -> set[int]:
+    """Return the records whose name has the same core, in the same district where both name one."""
+    wanted, region = core(values.get("name", "")), values.get("region", "")
+    if not wanted:
+        return set()
+    rows = Customer.objects.filter(pk__in=matching(wanted, LOOKED_AT)).values_list("pk", "name", "region")
+    return {pk for pk, name, place in rows if core(name) == wanted and (not region or not place or place == region)}
+
+
+def _done_today(person_id: int) -> int:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = LogEntry.objects.filter(actor_id=person_id, event=events.COMPARED.code, timestamp__gte=midnight)
+    return int(lines.count())
