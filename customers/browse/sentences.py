@@ -50,6 +50,10 @@ GATES: Mapping[str, Gate] = {
         _("Another post keeps this field up."),
         _("Tell the post named beside the group's heading what should be changed."),
     ),
+    "state": Gate(
+        _("The record is not in a state in which this can be done."),
+        _("Somebody was quicker. Open it again and look at where it stands now."),
+    ),
     "seat": Gate(
         _("You are not acting on the post any more."),
         _("Choose another of your posts in the top bar."),
@@ -85,6 +89,8 @@ BASES: Mapping[str, Words] = {
     "duty": _("The post's duty covers all customers"),
     "unit": _("The unit's customers"),
     "import": _("Entered by an import of the post"),
+    "service": _("Serves the customer"),
+    "relay": _("Had a part in its entry"),
 }
 
 

@@ -1,7 +1,7 @@
 """Verbs on a newcomer's draft: activate, pass on, destroy. They join the caller's transaction (P2.7)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -18,11 +18,14 @@ from customers.records.ticket import OpenRecord, Refused
 
 
 @transaction.atomic
-def activate(record: OpenRecord, edits: Mapping[str, str], *, rev: int, number: str) -> None:
+def activate(
+    record: OpenRecord, edits: Mapping[str, str], *, rev: int, number: str, also: Mapping[int, str] | None = None
+) -> None:
     """Make a draft an active record, with the approver's edits, and turn its posts' grants into lasting ones (P2.7.3).
 
-    `edits` are canonical values; `number` is the newcomer's, for the line. Raises Stale when the draft was changed
-    since it was read, NotThere, Refused("state") for what is no draft.
+    `edits` are canonical values; `number` is the newcomer's, for the line; `also` are further groups that may open it
+    from now on, with the basis of each. Raises Stale when the draft was changed since it was read, NotThere,
+    Refused("state") for what is no draft.
     """
     with unlocked():
         row = locked_row(record)
@@ -32,9 +35,9 @@ def activate(record: OpenRecord, edits: Mapping[str, str], *, rev: int, number: 
         known = catalogue()
         row.state = Customer.State.ACTIVE
         changes, tokens = keep(row, edits, record.by, known)
-        Grant.objects.filter(content_object=row, permission_id=draft_permission()).update(
-            permission_id=open_permission(), basis="service"
-        )
+        held = Grant.objects.filter(content_object=row, permission_id=draft_permission())
+        _give(row, set(also or ()) - set(held.values_list("group_id", flat=True)), also or {})
+        held.update(permission_id=open_permission())
         write(
             events.ACTIVATED,
             by=record.by,
@@ -57,12 +60,7 @@ def pass_on(record: OpenRecord, groups: Sequence[int], *, posts: Sequence[str]) 
         held = Grant.objects.filter(content_object=row, permission_id=draft_permission())
         there = set(held.values_list("group_id", flat=True))
         held.exclude(group_id__in=groups).delete()
-        key = names.sort_key(row.pinyin, row.pk)
-        Grant.objects.bulk_create(
-            Grant(content_object=row, group_id=group, permission_id=draft_permission(), basis="relay", sort_key=key)
-            for group in dict.fromkeys(groups)
-            if group not in there
-        )
+        _give(row, set(groups) - there, {})
         facts = {"posts": ",".join(posts)}
         write(events.REGRANTED, by=record.by, subject=record.subject, purpose=record.purpose, facts=facts)
 
@@ -83,6 +81,14 @@ def discard(record: OpenRecord, *, number: str, reason: str) -> None:
         )
         search.remove([row.pk])
         row.delete()
+
+
+def _give(row: Customer, groups: Iterable[int], bases: Mapping[int, str]) -> None:
+    """Let further groups open a draft, on the basis named, else for their part in the relay."""
+    key, shared = names.sort_key(row.pinyin, row.pk), {"content_object": row, "permission_id": draft_permission()}
+    Grant.objects.bulk_create(
+        Grant(group_id=group, basis=bases.get(group, "relay"), sort_key=key, **shared) for group in sorted(groups)
+    )
 
 
 def _must_be_draft(row: Customer) -> None:

@@ -18,6 +18,7 @@ from customers.records.models import Attachment, Customer, Grant
 from customers.records.queries import WALK, granted, opens_to
 
 VISITS, GAPS, CANDIDATES = 12, 6, 40
+IN_BRIEF = ("id", "uuid", "code", "name", "completeness", "order_day", "delivery_route")
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,19 @@ class Brief:
 
 @dataclass(frozen=True)
 class Glance:
-    """The desk's three lists of records."""
+    """The desk's lists of records; `due` holds those of its deadlines by id."""
 
     visits: list[Brief]
     gaps: list[Brief]
     recent: list[Brief]
+    due: dict[int, Brief]
 
 
-def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int]) -> Glance:
-    """Return the records visited on a weekday (1 Monday), the least complete ones and those of `recent` still open.
+def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int], due: Sequence[int] = ()) -> Glance:
+    """Return the records visited on a weekday (1 Monday), the least complete ones, and of others those still open.
 
-    Visits and gaps are looked for among the first `WALK` records of the list. One line names all that is returned.
+    Visits and gaps are looked for among the first `WALK` records of the list; `due` may be drafts. One line names all
+    that is returned.
     """
     must_stand(purpose, by)
     with unlocked(), transaction.atomic(durable=True):
@@ -56,6 +59,7 @@ def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int]) -> Gl
             visits=_briefs(visits.order_by("content_object__delivery_route", "content_object__delivery_order", "pk")),
             gaps=_gaps(nearby, by, catalogue()),
             recent=_recent(by, recent),
+            due=_opened(due, by),
         )
         shown = {one.id: Subject(one.id, f"{one.code} {one.name}") for one in _all(found)}
         write(
@@ -79,10 +83,8 @@ def named(ids: Sequence[int], *, by: Seat, purpose: str, where: str) -> dict[int
     must_stand(purpose, by)
     if not ids:
         return {}
-    columns = ("id", "uuid", "code", "name", "completeness", "order_day", "delivery_route")
     with unlocked(), transaction.atomic(durable=True):
-        rows = Customer.objects.filter(pk__in=ids, **opens_to(by)).values_list(*columns)
-        found = {row[0]: Brief(*row) for row in rows}
+        found = _opened(ids, by)
         write(
             events.LISTED,
             by=by,
@@ -97,12 +99,17 @@ def named(ids: Sequence[int], *, by: Seat, purpose: str, where: str) -> dict[int
 
 
 def _all(found: Glance) -> list[Brief]:
-    return [*found.visits, *found.gaps, *found.recent]
+    return [*found.visits, *found.gaps, *found.recent, *found.due.values()]
 
 
 def _briefs(rows: QuerySet[Grant]) -> list[Brief]:
-    names = ("id", "uuid", "code", "name", "completeness", "order_day", "delivery_route")
-    return [Brief(*row) for row in rows.values_list(*(f"content_object__{name}" for name in names))[:VISITS]]
+    return [Brief(*row) for row in rows.values_list(*(f"content_object__{name}" for name in IN_BRIEF))[:VISITS]]
+
+
+def _opened(ids: Sequence[int], by: Seat) -> dict[int, Brief]:
+    """Return those of some records that the seat may open, drafts included."""
+    rows = Customer.objects.filter(pk__in=ids, **opens_to(by)).values_list(*IN_BRIEF) if ids else ()
+    return {row[0]: Brief(*row) for row in rows}
 
 
 def _recent(by: Seat, ids: Sequence[int]) -> list[Brief]:

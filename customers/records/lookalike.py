@@ -30,7 +30,8 @@ COMPARED = ("phone", "spare_phone", "id_number", "bank_account")
 LOOKED_AT = 50
 # What a shop's name says of its kind, not of itself.
 _KIND = re.compile(
-    "(有限(责任)?公司|股份公司|分公司|商贸|商行|商店|商场|超市|便利店|经营部|门市部|烟酒店|副食店|百货|小卖部|批发部|店)+$"
+    "(有限(责任)?公司|股份公司|分公司|商贸|商行|商店|商场|超市|便利|经营部|门市部|烟酒|烟草|副食|土产|百货|生活|平价|综合"
+    "|小卖部|批发部|批发|零售|店)+$"
 )
 
 
