@@ -9,13 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.purposes import PURPOSES
-from crm.web.forms import Chips, DateInput, ManyChips
-from customers.browse import sentences
+from crm.web.forms import Chips
 from customers.browse.models import SavedView
 from customers.catalog import rules as catalog
 from customers.catalog.sentences import heading, sentence
 from customers.records.inputs import field_for
-from customers.records.rules import CONSENTS
 from customers.records.ticket import Shown
 
 if TYPE_CHECKING:
@@ -63,30 +61,6 @@ class PhotoForm(forms.Form):
         if (photo.size or 0) > PHOTO_AT_MOST:
             raise forms.ValidationError(_("The photo is larger than 5 MB."))
         return photo
-
-
-class ConsentForm(forms.Form):
-    """What the customer agrees to from a day on, and how it was said (P4.2.3)."""
-
-    purposes = forms.MultipleChoiceField(
-        label=_("The customer agrees to"),
-        required=False,
-        widget=ManyChips,
-        help_text=_("What is left out counts as withdrawn from today on."),
-    )
-    given_on = forms.DateField(label=_("Given on"), widget=DateInput)
-    way = forms.ChoiceField(label=_("How it was given"), widget=Chips)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["purposes"].choices = [(code, sentences.CONSENTS[code]) for code in CONSENTS]  # type: ignore[attr-defined]
-        self.fields["way"].choices = [(code, sentences.WAYS[code]) for code in sentences.WAYS_TO_CHOOSE]  # type: ignore[attr-defined]
-
-    def clean_given_on(self) -> Any:
-        """Refuse a day that has not come."""
-        if self.cleaned_data["given_on"] > timezone.localdate():
-            raise forms.ValidationError(_("The day lies ahead."))
-        return self.cleaned_data["given_on"]
 
 
 class BulkFieldForm(forms.Form):

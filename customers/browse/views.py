@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.guard.doors import SEATED, door, turn_away
 from customers.browse import downloads, listing, queries, rules, table
-from customers.browse.answers import SeatedRequest, gated
 from customers.browse.forms import BulkFieldForm, BulkValueForm, ViewForm, bulk_entries
 from customers.browse.models import SavedView
 from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
 from customers.records import actions, gate
+from customers.records.answers import SeatedRequest, gated
 
 LIST = "customers/browse/list.html"
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.guard.doors import ROLE, SEATED, door
 from customers.browse import cards, queries, sentences
-from customers.browse.answers import SeatedRequest, gated
-from customers.browse.forms import ConsentForm, PhotoForm
+from customers.browse.forms import PhotoForm
 from customers.catalog.queries import catalogue, display
 from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, heading
 from customers.records import actions, events, gate
-from customers.records.forms import GroupForm
+from customers.records.answers import SeatedRequest, gated
+from customers.records.forms import ConsentForm, GroupForm
 from customers.records.photos import BadPhoto
 from customers.records.rules import Verdict
 from customers.records.ticket import NotThere, OpenRecord, Refused, Shown, Stale

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from audit.guard.doors import ROLE, SEATED, door
 from audit.trail.models import LogEntry
 from customers.browse import cards
-from customers.browse.answers import SeatedRequest, gated, is_fragment
 from customers.browse.forms import ReasonForm
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Kind, highest
 from customers.catalog.sentences import heading
 from customers.records import gate, limits
+from customers.records.answers import SeatedRequest, gated, is_fragment
 from customers.records.rules import REVEALS_PER_DAY
 from customers.records.ticket import NotThere
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from audit.trail.actions import Line, Subject, write_many
@@ -72,7 +73,7 @@ def admit(
     return ids
 
 
-def reserve_ids(model: type[Customer], count: int) -> list[int]:
+def reserve_ids(model: type[Model], count: int) -> list[int]:
     """Return `count` ids that no row has had and none will get: numbers are never used again.
 
     Call it inside the transaction that inserts the rows; SQLite's write lock, PostgreSQL's sequence keep others away.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 
 from audit.trail.actions import write
+from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import events, names, search
@@ -14,7 +15,7 @@ from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
 from customers.records.queries import draft_permission, open_permission
 from customers.records.rules import Verdict
-from customers.records.ticket import OpenRecord, Refused
+from customers.records.ticket import NotThere, OpenRecord, Refused
 
 
 @transaction.atomic
@@ -63,6 +64,38 @@ def pass_on(record: OpenRecord, groups: Sequence[int], *, posts: Sequence[str]) 
         _give(row, set(groups) - there, {})
         facts = {"posts": ",".join(posts)}
         write(events.REGRANTED, by=record.by, subject=record.subject, purpose=record.purpose, facts=facts)
+
+
+def stand(record: OpenRecord) -> None:
+    """Lock a draft for the transaction at hand; raises Stale where it was changed since it was read, and NotThere."""
+    with unlocked():
+        row = locked_row(record)
+        _must_be_draft(row)
+        if row.rev != record.rev:
+            raise stale(record, row, {})
+
+
+@transaction.atomic
+def let_in(customer: int, group: int, *, by: Seat, purpose: str) -> bool:
+    """Let the seat's group open a draft until it is admitted or passed on; say whether that is new.
+
+    Its caller answers for it: the seat is the one that must decide since nobody below can (P2.7.3).
+    """
+    with unlocked():
+        row = Customer.objects.filter(pk=customer, state=Customer.State.DRAFT).first()
+        if row is None:
+            raise NotThere
+        key = names.sort_key(row.pinyin, row.pk)
+        _grant, new = Grant.objects.get_or_create(
+            content_object=row,
+            group_id=group,
+            permission_id=draft_permission(),
+            defaults={"basis": "relay", "sort_key": key},
+        )
+        if new:
+            facts = {"posts": by.post_code}
+            write(events.REGRANTED, by=by, subject=subject_of(row), purpose=purpose, facts=facts)
+    return new
 
 
 @transaction.atomic

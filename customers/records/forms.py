@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.web.forms import Chips, DateInput, ManyChips
 from customers.catalog import rules as catalog
 from customers.catalog.queries import display
 from customers.catalog.sentences import heading, sentence
+from customers.records import sentences
 from customers.records.inputs import field_for
+from customers.records.rules import CONSENTS
 from customers.records.ticket import OpenRecord, Shown
 
 
@@ -60,3 +63,27 @@ class GroupForm(forms.Form):
     def typed(self, name: str) -> str:
         """Return what was typed for a field in words, for the page that puts two versions side by side."""
         return display(self.shown[name].entry, self.values.get(name, str(self.data.get(name, ""))))
+
+
+class ConsentForm(forms.Form):
+    """What the customer agrees to from a day on, and how it was said (P4.2.3)."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("The customer agrees to"),
+        required=False,
+        widget=ManyChips,
+        help_text=_("What is left out counts as withdrawn from today on."),
+    )
+    given_on = forms.DateField(label=_("Given on"), widget=DateInput)
+    way = forms.ChoiceField(label=_("How it was given"), widget=Chips)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purposes"].choices = [(code, sentences.CONSENTS[code]) for code in CONSENTS]  # type: ignore[attr-defined]
+        self.fields["way"].choices = [(code, sentences.WAYS[code]) for code in sentences.WAYS_TO_CHOOSE]  # type: ignore[attr-defined]
+
+    def clean_given_on(self) -> Any:
+        """Refuse a day that has not come."""
+        if self.cleaned_data["given_on"] > timezone.localdate():
+            raise forms.ValidationError(_("The day lies ahead."))
+        return self.cleaned_data["given_on"]

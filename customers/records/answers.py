@@ -1,4 +1,4 @@
-"""How a page of this room answers: never stored, 404 for what may not be opened, the shut gate named in words."""
+"""How a page of a record answers: never stored, 404 for what may not be opened, the shut gate named in words."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from crm.posts.queries import Seat
-from customers.browse import sentences
+from customers.records import sentences
 from customers.records.ticket import NotThere, Refused
 
 
