@@ -97,7 +97,9 @@ def kind_title(kind: str) -> str:
 
 
 def standing(line: LogEntry) -> str:
-    """Return the side of the post, and in whose place where B stood in for A (P2.5)."""
+    """Return the side of the post, and in whose place where B, or the superior, stood in for A (P2.5)."""
+    if line.letter == "S":
+        return _("superior for %(holder)s") % {"holder": line.stands_in_for}
     if line.stands_in_for:
         return _("%(side)s for %(holder)s") % {"side": line.letter, "holder": line.stands_in_for}
     return line.letter

@@ -19,7 +19,7 @@ from crm.posts import events
 from crm.posts.histories import InPerson, absences_of, term_of
 from crm.posts.models import Holding, Leave, Post, Role, Unit
 from crm.posts.queries import Seat
-from crm.posts.rules import Letter, holder_fault, leave_fault, may_name, may_send_away, may_staff, meet, return_fault
+from crm.posts.rules import Side, holder_fault, leave_fault, may_name, may_send_away, may_staff, meet, return_fault
 
 CENTRE = "information_centre"
 
@@ -59,7 +59,7 @@ def open_role(*, code: str, name_en: str, name_zh: str, ceiling: str, by: Seat) 
 
 
 @transaction.atomic
-def name_holder(post: Post, person: AbstractUser, side: Letter, first: date, *, by: Seat) -> Holding:
+def name_holder(post: Post, person: AbstractUser, side: Side, first: date, *, by: Seat) -> Holding:
     """Seat a person on a side of a post from `first` on and close the term before (P2.5).
 
     Raises NotYours or Impossible. A successor named for a later day gives way: their period becomes an empty one.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from crm.posts.models import Holding, Post
-from crm.posts.rules import Absence, Letter, Term, leave_from, turns
+from crm.posts.rules import LEVELS, Absence, Side, Staff, Term, leave_from, turns
 
 TURNS = 5
 
@@ -21,7 +21,7 @@ class InPerson:
     person_name: str
     post_code: str
     post_name: str
-    letter: Letter
+    letter: Side
     stands_in_for: str = ""
 
 
@@ -38,12 +38,18 @@ class Outlook:
 
 def holdings_of(post: Post) -> list[Holding]:
     """Return who held a post, in either seat, the latest first, with person and leaves, in two statements."""
-    return list(
-        Holding.objects.filter(post=post)
-        .select_related("person", "post")
-        .prefetch_related("leave_set")
-        .order_by("-first", "side", "-pk")
-    )
+    return list(_holdings(Q(post=post)))
+
+
+def staffs_above(post: Post) -> list[Sequence[Holding]]:
+    """Return who holds the posts above one, the nearest post first; two statements, and one a level."""
+    chain: list[Post] = []
+    above = post.above
+    while above is not None and len(chain) < LEVELS:
+        chain.append(above)
+        above = above.above
+    held = list(_holdings(Q(post__in=chain))) if chain else []
+    return [[holding for holding in held if holding.post_id == one.pk] for one in chain]
 
 
 def holdings_by(person_id: int | None, today: date) -> list[Holding]:
@@ -57,11 +63,13 @@ def holdings_by(person_id: int | None, today: date) -> list[Holding]:
     )
 
 
-def outlook(holdings: Sequence[Holding], today: date) -> list[Outlook]:
-    """Return who acts from today on, by name, at most `TURNS` turns ahead."""
-    names = {holding.person_id: str(holding.person) for holding in holdings}
-    terms = [term_of(holding) for holding in holdings]
-    absences = [absence for holding in holdings for absence in absences_of(holding)]
+def outlook(
+    holdings: Sequence[Holding], today: date, above: Sequence[Sequence[Holding]] = (), at_most: int = TURNS
+) -> list[Outlook]:
+    """Return who acts from today on, by name, some turns ahead; `above` are the holdings of the posts above."""
+    names = {holding.person_id: str(holding.person) for held in (holdings, *above) for holding in held}
+    staff = staff_of(holdings)
+    found = turns(staff.terms, staff.absences, today, [staff_of(held) for held in above])
     return [
         Outlook(
             turn.first,
@@ -70,7 +78,7 @@ def outlook(holdings: Sequence[Holding], today: date) -> list[Outlook]:
             turn.acting.letter if turn.acting else "",
             names[turn.acting.in_place_of] if turn.acting and turn.acting.in_place_of else "",
         )
-        for turn in islice(turns(terms, absences, today), TURNS)
+        for turn in islice(found, at_most)
     ]
 
 
@@ -85,6 +93,19 @@ def term_of(holding: Holding) -> Term:
     return Term(holding.person_id, holding.side, holding.first, holding.until)  # type: ignore[arg-type]
 
 
+def staff_of(holdings: Sequence[Holding]) -> Staff:
+    """Return the holdings of one post as the rules see them."""
+    return Staff(
+        [term_of(holding) for holding in holdings],
+        [absence for holding in holdings for absence in absences_of(holding)],
+    )
+
+
 def absences_of(holding: Holding) -> list[Absence]:
     """Return a holding's leaves as the rules see them."""
     return [leave_from(holding.person_id, one.first, one.until, holding.until) for one in holding.leave_set.all()]
+
+
+def _holdings(which: Q) -> QuerySet[Holding]:
+    found = Holding.objects.filter(which).select_related("person", "post").prefetch_related("leave_set")
+    return found.order_by("-first", "side", "-pk")

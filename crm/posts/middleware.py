@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from crm.posts.purposes import BY_CODE, DEFAULT
-from crm.posts.queries import seats_of
+from crm.posts.queries import Seat, seats_of
 
 
 class SeatMiddleware:
@@ -20,7 +20,12 @@ class SeatMiddleware:
         seats = seats_of(user.pk, timezone.localdate()) if user.is_authenticated else []
         chosen = request.session.get("post")
         request.seats = seats  # type: ignore[attr-defined]
-        request.seat = next((seat for seat in seats if seat.post_code == chosen), seats[0] if seats else None)  # type: ignore[attr-defined]
+        request.seat = next((seat for seat in seats if seat.post_code == chosen), _first(seats))  # type: ignore[attr-defined]
         purpose = request.session.get("purpose")
         request.purpose = purpose if purpose in BY_CODE else DEFAULT  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _first(seats: list[Seat]) -> Seat | None:
+    """Return where somebody sits who has not chosen: a superior on their own post, not on one below that needs them."""
+    return next((seat for seat in seats if seat.letter != "S"), next(iter(seats), None))

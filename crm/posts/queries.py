@@ -1,19 +1,17 @@
 """Who sits where today, read from the posts' tables in one statement: access begins and ends by the dates alone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.posts.models import Holding, Post, in_language
-from crm.posts.rules import Acting, Letter, Term, holder, leave_from, turns
-
-_SOMEBODY, _SOME_DAY = -1, date.min
+from crm.posts.rows import SOME_DAY, SOMEBODY, Row, Staffed, grouped, left, rows_of, runs, statement, those_above
+from crm.posts.rules import Acting, Letter, holder, turns
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Seat:
 
     @property
     def standing_in(self) -> bool:
-        """Say whether this is B in A's place."""
+        """Say whether this is B, or a superior, in A's place."""
         return bool(self.stands_in_for)
 
     @property
@@ -86,36 +84,13 @@ class PostToday:
         return in_language(self.role_name_en, self.role_name_zh)
 
 
-class _Row(NamedTuple):
-    """A post with one of its terms from today on, and one leave of that term; both may be missing."""
-
-    id: int
-    code: str
-    name: str
-    group_id: int
-    above_id: int | None
-    role: str
-    role_name_en: str
-    role_name_zh: str
-    ceiling: str
-    unit_name: str
-    person_id: int | None
-    person_name: str | None
-    username: str | None
-    active: bool | None
-    side: Letter | None
-    first: date | None
-    until: date | None
-    away_first: date | None
-    away_until: date | None
-
-
 def seats_of(person_id: int, today: date) -> list[Seat]:
     """Return the seats that a person has today, in the order of the posts' codes, in one statement (P2.5)."""
-    sql, places = _statement(connection.vendor)
-    day = connection.ops.adapt_datefield_value(today)
+    sql, places = statement(connection.vendor)
+    adapted = connection.ops.adapt_datefield_value
+    given = {SOMEBODY: person_id, SOME_DAY: adapted(today), adapted(SOME_DAY): adapted(today)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [person_id if place == _SOMEBODY else day for place in places])
+        cursor.execute(sql, [given.get(place, place) for place in places])
         seats = [post.seat for post in _posts(cursor.fetchall(), today)]
     return [seat for seat in seats if seat is not None and seat.person_id == person_id]
 
@@ -127,7 +102,8 @@ def seat_for(person_id: int, post_code: str) -> Seat | None:
 
 def seat_on(post: Post, today: date | None = None) -> Seat | None:
     """Return the one seat from which a post is acted on, today unless told otherwise."""
-    return next(iter(_on(today or timezone.localdate(), Q(pk=post.pk)))).seat
+    found = _on(today or timezone.localdate(), Q(pk=post.pk))
+    return next(one.seat for one in found if one.id == post.pk)
 
 
 def still_seated(seat: Seat) -> bool:
@@ -138,14 +114,15 @@ def still_seated(seat: Seat) -> bool:
 
 def posts_today(today: date, *, text: str = "", role: str = "") -> list[PostToday]:
     """Return the posts whose code, name, unit or holder contains `text`, in the order of their codes."""
-    posts = _on(today, Q(role__code=role) if role else Q())
+    posts = _posts(rows_of(today, Q()), today)
     wanted = text.strip().casefold()
-    return [post for post in posts if wanted in post.words]
+    return [post for post in posts if wanted in post.words and role in ("", post.role)]
 
 
 def posts_by_group(groups: Collection[int], today: date | None = None) -> dict[int, PostToday]:
     """Return the posts behind guardian groups by the group's id: "who can see this record" (P1.6.1)."""
-    return {post.group_id: post for post in _on(today or timezone.localdate(), Q(group_id__in=groups))}
+    found = _on(today or timezone.localdate(), Q(group_id__in=groups))
+    return {post.group_id: post for post in found if post.group_id in groups}
 
 
 def post_of_group(group_id: int, today: date | None = None) -> PostToday | None:
@@ -161,7 +138,7 @@ def holders_named(
     A name that leads to no post, or to more than one, is left out: which one was meant is not guessed.
     """
     day, wanted = today or timezone.localdate(), frozenset(names)
-    held = Holding.objects.filter(_runs(day), first__lte=day, side="A", post__role__code=role, person__is_active=True)
+    held = Holding.objects.filter(runs(day), first__lte=day, side="A", post__role__code=role, person__is_active=True)
     found: dict[str, set[int]] = {}
     # There are fewer posts than names in a sheet, so these are compared here.
     for name, post in held.values_list("person__name", "post_id"):
@@ -172,72 +149,22 @@ def holders_named(
     return {name: posts[post] for name, post in alone.items()}
 
 
-def _runs(today: date) -> Q:
-    return Q(until=None) | Q(until__gt=today)
-
-
-@cache
-def _statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement of `seats_of` and what stands in its places: built anew it would cost each request 1 ms."""
-    mine = Holding.objects.filter(_runs(_SOME_DAY), person_id=_SOMEBODY, first__lte=_SOME_DAY).values("post_id")
-    return _rows(_SOME_DAY, Q(pk__in=mine)).query.sql_with_params()
-
-
 def _on(today: date, which: Q) -> list[PostToday]:
-    """Return posts as they stand on a day, in the order of their codes, in one statement."""
-    return _posts(_rows(today, which), today)
+    """Return posts as they stand on a day, and those above them that may have to act, by code, in one statement."""
+    return _posts(rows_of(today, which | left(today, which)), today)
 
 
 def _posts(found: Iterable[tuple[Any, ...]], today: date) -> list[PostToday]:
-    groups: dict[int, list[_Row]] = {}
-    for values in found:
-        row = _Row(*values)
-        groups.setdefault(row.id, []).append(row)
-    return [_post(rows, today) for rows in groups.values()]
+    posts = grouped(found)
+    return [_post(post, posts, today) for post in posts.values()]
 
 
-def _rows(today: date, which: Q) -> QuerySet[Post, tuple[Any, ...]]:
-    standing = FilteredRelation("holding", condition=Q(holding__until=None) | Q(holding__until__gt=today))
-    away = FilteredRelation("standing__leave", condition=Q(standing__leave__until__gt=today))
-    return (
-        Post.objects.filter(which)
-        .annotate(standing=standing)
-        .annotate(away=away)
-        .order_by("code")
-        .values_list(
-            "id",
-            "code",
-            "name",
-            "group_id",
-            "above_id",
-            "role__code",
-            "role__name_en",
-            "role__name_zh",
-            "role__ceiling",
-            "unit__name",
-            "standing__person_id",
-            "standing__person__name",
-            "standing__person__username",
-            "standing__person__is_active",
-            "standing__side",
-            "standing__first",
-            "standing__until",
-            "away__first",
-            "away__until",
-        )
-    )
-
-
-def _post(rows: list[_Row], today: date) -> PostToday:
-    row = rows[0]
-    terms = {_term(one) for one in rows if one.person_id is not None}
-    absences = [
-        leave_from(one.person_id, one.away_first, one.away_until, one.until)
-        for one in rows
-        if one.person_id and one.away_first and one.away_until
-    ]
-    people = {one.person_id: one for one in rows if one.person_id is not None}
-    a, b, turn = holder(terms, "A", today), holder(terms, "B", today), next(turns(terms, absences, today))
+def _post(post: Staffed, posts: Mapping[int, Staffed], today: date) -> PostToday:
+    row, staff = post.row, post.staff
+    above = those_above(row, posts)
+    people = {pk: one for each in (*reversed(above), post) for pk, one in each.people.items()}
+    a, b = holder(staff.terms, "A", today), holder(staff.terms, "B", today)
+    turn = next(turns(staff.terms, staff.absences, today, [each.staff for each in above]))
     return PostToday(
         id=row.id,
         code=row.code,
@@ -255,7 +182,7 @@ def _post(rows: list[_Row], today: date) -> PostToday:
     )
 
 
-def _seat(row: _Row, acting: Acting, people: dict[int, _Row]) -> Seat | None:
+def _seat(row: Row, acting: Acting, people: Mapping[int, Row]) -> Seat | None:
     """Return the seat of whoever acts on a post; a person who may not sign in has none, and nobody has it for them."""
     if not people[acting.person].active:
         return None
@@ -277,11 +204,7 @@ def _seat(row: _Row, acting: Acting, people: dict[int, _Row]) -> Seat | None:
     )
 
 
-def _term(row: _Row) -> Term:
-    return Term(row.person_id, row.side, row.first, row.until)  # type: ignore[arg-type]
-
-
-def _name(row: _Row) -> str:
+def _name(row: Row) -> str:
     return row.person_name or row.username or ""
 
 

@@ -1,12 +1,16 @@
 """Who acts on a post on a day, and which changes of holders and leaves stand: pure answers over dates (P2.5)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Letter = Literal["A", "B"]
+Side = Literal["A", "B"]
+# A side of the post, or S: the superior, who acts from a post above where A is away and B cannot stand in.
+Letter = Literal["A", "B", "S"]
 
+# So many posts above one another are asked for somebody who acts.
+LEVELS = 3
 # A leave, with the leaves that touch it, is at most this long: whoever is away longer is succeeded, not stood in for.
 LEAVE_DAYS = 30
 
@@ -16,7 +20,7 @@ class Term:
     """A person on one side of a post, on the days `first <= day < until` (`until` None: open)."""
 
     person: int
-    letter: Letter
+    letter: Side
     first: date
     until: date | None = None
 
@@ -28,6 +32,14 @@ class Absence:
     person: int
     first: date
     until: date
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The terms on one post, and the leaves from it."""
+
+    terms: Sequence[Term]
+    absences: Sequence[Absence]
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ def leave_from(person: int, first: date, until: date, end_of_term: date | None) 
     return Absence(person, first, until if end_of_term is None else min(until, end_of_term))
 
 
-def holder(terms: Iterable[Term], letter: Letter, day: date) -> Term | None:
+def holder(terms: Iterable[Term], letter: Side, day: date) -> Term | None:
     """Return the term that stands on one side of the post on `day`; of several the latest begun."""
     standing = [term for term in terms if term.letter == letter and covers(term.first, term.until, day)]
     return max(standing, key=lambda term: (term.first, term.person), default=None)
@@ -76,20 +88,23 @@ def is_away(absences: Iterable[Absence], person: int, day: date) -> bool:
     return any(absence.person == person and covers(absence.first, absence.until, day) for absence in absences)
 
 
-def acting_on(terms: Iterable[Term], absences: Iterable[Absence], day: date) -> Acting | None:
-    """Return the one person who acts on a post on `day`: A, or B on the days A is away (P2.5).
+def acting_on(
+    terms: Iterable[Term], absences: Iterable[Absence], day: date, above: Sequence[Staff] = ()
+) -> Acting | None:
+    """Return the one person who acts on a post on `day`: A; B on the days A is away; else a superior (P2.5).
 
-    Nobody acts where A is away and B is missing or away too, and where A's side is vacant and B stands in for no one.
+    The superior is whoever sits on the next of the posts `above` on which somebody present sits by side A or B; nobody
+    acts as superior where they are themselves on leave. While A's side is vacant nobody acts: leave is stood in for.
     """
-    return next(turns(terms, absences, day)).acting
+    return next(turns(terms, absences, day, above)).acting
 
 
-def turns(terms: Iterable[Term], absences: Iterable[Absence], day: date) -> Iterator[Turn]:
+def turns(terms: Iterable[Term], absences: Iterable[Absence], day: date, above: Sequence[Staff] = ()) -> Iterator[Turn]:
     """Yield who acts from `day` on, turn after turn; the last one is open."""
-    terms, absences = list(terms), list(absences)
-    first, acting = day, _acting(terms, absences, day)
-    for change in _changes(terms, absences, day):
-        after = _acting(terms, absences, change)
+    staff = Staff(list(terms), list(absences))
+    first, acting = day, _acting(staff, above, day)
+    for change in _changes([staff, *above], day):
+        after = _acting(staff, above, change)
         if after != acting:
             yield _turn(first, change, acting)
             first, acting = change, after
@@ -129,7 +144,7 @@ def return_fault(first: date, until: date, on: date, today: date) -> str:
     return "not_earlier" if on >= until or first == until else ""
 
 
-def holder_fault(person: int, letter: Letter, first: date, terms: Iterable[Term], today: date) -> str:
+def holder_fault(person: int, letter: Side, first: date, terms: Iterable[Term], today: date) -> str:
     """Return why a person cannot take a side of a post from `first` on, or "": past, already, both_sides.
 
     What was is not rewritten: only the very first holder of a side may have begun before today.
@@ -161,21 +176,35 @@ def may_send_away(*, by: int, holder: int, stand_ins: Iterable[int], staffs: boo
     return by not in set(stand_ins) and (by == holder or staffs)
 
 
-def _acting(terms: list[Term], absences: list[Absence], day: date) -> Acting | None:
-    a = holder(terms, "A", day)
+def _acting(staff: Staff, above: Sequence[Staff], day: date) -> Acting | None:
+    found = _by_side(staff, day)
+    a = holder(staff.terms, "A", day)
+    if found is not None or a is None:
+        return found
+    for superior in (_by_side(one, day) for one in above[:LEVELS]):
+        if superior is not None and not is_away(staff.absences, superior.person, day):
+            return Acting(superior.person, "S", in_place_of=a.person)
+    return None
+
+
+def _by_side(staff: Staff, day: date) -> Acting | None:
+    a = holder(staff.terms, "A", day)
     if a is None:
         return None
-    if not is_away(absences, a.person, day):
+    if not is_away(staff.absences, a.person, day):
         return Acting(a.person, "A")
-    b = holder(terms, "B", day)
-    if b is None or b.person == a.person or is_away(absences, b.person, day):
+    b = holder(staff.terms, "B", day)
+    if b is None or b.person == a.person or is_away(staff.absences, b.person, day):
         return None
     return Acting(b.person, "B", in_place_of=a.person)
 
 
-def _changes(terms: list[Term], absences: list[Absence], day: date) -> list[date]:
+def _changes(staffs: Iterable[Staff], day: date) -> list[date]:
     """Return the days after `day` on which something begins or ends."""
-    periods = [(term.first, term.until) for term in terms] + [(away.first, away.until) for away in absences]
+    periods: list[tuple[date, date | None]] = []
+    for staff in staffs:
+        periods += [(term.first, term.until) for term in staff.terms]
+        periods += [(away.first, away.until) for away in staff.absences]
     return sorted({edge for period in periods for edge in period if edge is not None and edge > day})
 
 

@@ -16,7 +16,7 @@ from audit.guard.doors import ROLE, SEATED, SIGNED_IN, door
 from audit.trail.actions import write
 from crm.posts import actions, events
 from crm.posts.forms import FaultForm, HolderForm, LeaveForm, PostForm, ReturnForm, RoleForm
-from crm.posts.histories import InPerson, holdings_by, holdings_of, in_person, outlook
+from crm.posts.histories import InPerson, holdings_by, holdings_of, in_person, outlook, staffs_above
 from crm.posts.models import Holding, Leave, Post, Role
 from crm.posts.purposes import BY_CODE
 from crm.posts.queries import Seat, posts_today
@@ -44,7 +44,7 @@ def post_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "post": post,
         "holdings": holdings,
-        "outlook": outlook(holdings, today),
+        "outlook": outlook(holdings, today, staffs_above(post)),
         "today": today,
         "staffs": actions.staffs(_seat(request), post),
     }
@@ -148,7 +148,7 @@ def _seat(request: HttpRequest) -> Seat:
 
 
 def _post(code: str) -> Post:
-    return get_object_or_404(Post.objects.select_related("role", "unit", "above"), code=code)
+    return get_object_or_404(Post.objects.select_related("role", "unit", "above__above__above"), code=code)
 
 
 def _by(request: HttpRequest, holding: Holding) -> Seat | InPerson:

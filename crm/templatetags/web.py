@@ -137,9 +137,18 @@ def seat_name(seat: Any) -> str:
     if seat is None:
         return ""
     values = {"post": seat.post_name, "side": seat.letter, "holder": seat.stands_in_for}
+    if seat.letter == "S":
+        return _("%(post)s · superior for %(holder)s") % values
     if seat.stands_in_for:
         return _("%(post)s · side %(side)s for %(holder)s") % values
     return _("%(post)s · side %(side)s") % values
+
+
+@register.filter
+def in_place_of(letter: str, holder: str) -> str:
+    """Say from which side somebody acts in whose place: `{{ turn.letter|in_place_of:turn.stands_in_for }}`."""
+    said = _("superior for %(holder)s") if letter == "S" else _("B for %(holder)s")
+    return said % {"holder": holder}
 
 
 @register.simple_tag(takes_context=True)

@@ -39,6 +39,7 @@ class Moment:
     line: int
     at: datetime
     who: str
+    letter: str
     stands_in_for: str
     title: str
     kind: str
@@ -82,6 +83,7 @@ def _moment(line: LogEntry, visible: dict[str, Entry]) -> Moment:
         line.pk,
         line.timestamp,
         who,
+        line.letter,
         line.stands_in_for,
         _title(line.event),
         line.kind,

@@ -24,7 +24,7 @@ from crm.posts.queries import (
     seats_of,
     still_seated,
 )
-from crm.posts.rules import Absence, Term, acting_on
+from crm.posts.rules import Absence, Staff, Term, acting_on
 from crm.posts.shipped import ROLES
 from tests.builders import a_leave, a_person, a_post, seat
 
@@ -70,6 +70,68 @@ def test_b_away_too_leaves_the_post_without_anyone() -> None:
     assert [one.letter for one in seats("bo", WED)] == ["B"]
 
 
+def both_away(code: str, above: Post | None, first: date = MON, until: date = WED) -> Post:
+    """Return a post from which A is away, and which has no B."""
+    return a_post(code, a=f"{code}-a", away=(first, until), above=above)
+
+
+def test_with_b_away_too_the_holder_above_acts_on_exactly_this_post() -> None:
+    chief = a_post("sc-1", role="section_chief", a="chen", b="dai")
+    post = a_post("am-1", a="amy", b="bo", away=(MON, THU), above=chief)
+    a_post("am-2", a="ann", above=chief)
+    Leave.objects.create(holding=Holding.objects.get(post=post, side="B"), first=MON, until=WED)
+    below, own = seats("chen")
+    assert (own.post_code, own.letter) == ("sc-1", "A")
+    assert (below.post_code, below.letter, below.stands_in_for, below.until) == ("am-1", "S", "Amy", WED)
+    assert (below.group_id, below.role, below.ceiling) == (post.group_id, "account_manager", post.role.ceiling)
+    assert below.standing_in and seat_on(post, MON) == below
+    assert {one.code: one.seat for one in posts_today(MON, role="account_manager")}["am-1"] == below
+    told = post_of_group(post.group_id, MON)
+    assert told is not None and told.seat == below
+    assert seats("dai") == []
+    assert [(one.post_code, one.letter) for one in seats("chen", WED)] == [("sc-1", "A")]
+    assert [one.letter for one in seats("bo", WED)] == ["B"]
+
+
+def test_whoever_acts_above_acts_below_and_so_on_upwards() -> None:
+    head = a_post("dr-1", role="director", a="ella")
+    chief = a_post("sc-1", role="section_chief", a="chen", b="dai", above=head, away=(MON, THU))
+    post = both_away("am-1", chief, MON, THU)
+    assert [(one.post_code, one.letter) for one in seats("dai")] == [("am-1", "S"), ("sc-1", "B")]
+    Leave.objects.create(holding=Holding.objects.get(post=chief, side="B"), first=MON, until=WED)
+    assert seats("dai") == []
+    assert [(one.post_code, one.letter) for one in seats("ella")] == [("am-1", "S"), ("dr-1", "A"), ("sc-1", "S")]
+    acting = seat_on(post, MON)
+    assert acting is not None and (acting.person_name, acting.stands_in_for, acting.until) == (
+        "Ella",
+        "am-1-A".title(),
+        WED,
+    )
+
+
+def test_a_superiors_seat_ends_with_the_leave() -> None:
+    chief = a_post("sc-1", role="section_chief", a="chen")
+    post = a_post("am-1", a="amy", above=chief)
+    leave = a_leave(post)
+    taken = seat(post, "chen")
+    assert still_seated(taken)
+    leave.until = timezone.localdate()
+    leave.save()
+    assert not still_seated(taken)
+
+
+@pytest.mark.parametrize("posts", [1, 5])
+def test_the_seats_of_a_superior_cost_one_statement_too(posts: int) -> None:
+    chief = a_post("sc-1", role="section_chief", a="chen")
+    for number in range(posts):
+        both_away(f"am-{number}", chief)
+        a_post(f"x-{number}", a=f"far{number}", above=chief)
+    with CaptureQueriesContext(connection) as asked:
+        found = seats("chen")
+    assert [one.letter for one in found] == ["S"] * posts + ["A"]
+    assert len([one for one in asked if "crm_post" in one["sql"]]) == 1
+
+
 def test_a_leave_from_one_post_leaves_the_other_alone() -> None:
     a_post("am-1", a="amy", b="bo", away=(MON, WED))
     a_post("am-2", a="amy", b="cat")
@@ -111,16 +173,18 @@ def test_the_seats_of_a_person_cost_one_statement_however_many_they_are(posts: i
 
 
 def test_the_tables_and_the_rule_agree_on_any_history() -> None:
-    post, other = a_post("am-1", a="p0"), a_post("am-2", a="p1")
+    chief = a_post("sc-1", role="section_chief", a="p3")
+    post, other = a_post("am-1", a="p0", above=chief), a_post("am-2", a="p1")
     people = [a_person(f"p{number}") for number in range(4)]
     chance = Random(20261123)
     for _ in range(60):
         Leave.objects.all().delete()
-        Holding.objects.filter(post=post).delete()
+        Holding.objects.filter(post__in=(post, chief)).delete()
+        above = Staff(*_history(chief, people, chance))
         terms, absences = _history(post, people, chance)
         for number in range(0, 24, 3):
             day = MON + timedelta(days=number)
-            acting = acting_on(terms, absences, day)
+            acting = acting_on(terms, absences, day, [above])
             seated = {p.pk: one for p in people for one in seats_of(p.pk, day) if one.post_id == post.pk}
             assert {pk: (one.letter, one.until) for pk, one in seated.items()} == (
                 {acting.person: (acting.letter, acting.until)} if acting else {}

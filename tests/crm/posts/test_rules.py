@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.posts import rules
-from crm.posts.rules import Absence, Acting, Letter, Term, Turn, acting_on, covers, turns
+from crm.posts.rules import Absence, Acting, Letter, Staff, Term, Turn, acting_on, covers, turns
 
 AMY, BO, CAT = 1, 2, 3
 D0 = date(2026, 11, 2)
@@ -212,3 +212,90 @@ def test_a_later_clock_never_gives_back_what_a_leave_lent(first: int, length: in
 def _acts(person: int, absences: list[Absence], number: int) -> bool:
     acting: Acting | None = acting_on([A, B], absences, day(number))
     return acting is not None and acting.person == person
+
+
+CHEN, DAI, ELLA = 11, 12, 13
+BOTH_AWAY = [away(AMY, 5, 9), away(BO, 5, 9)]
+
+
+def above(*terms: Term, absences: tuple[Absence, ...] = ()) -> Staff:
+    return Staff(terms, absences)
+
+
+CHIEF = above(Term(CHEN, "A", day(0)), Term(DAI, "B", day(0)))
+HEAD = above(Term(ELLA, "A", day(0)))
+CHIEF_AWAY = above(*CHIEF.terms, absences=(away(CHEN, 5, 9),))
+NOBODY_ABOVE = above(*CHIEF.terms, absences=(away(CHEN, 5, 9), away(DAI, 5, 9)))
+
+SUPERIORS: list[tuple[str, list[Term], list[Absence], list[Staff], tuple[int, Letter, int | None] | None]] = [
+    ("the holder above acts while both are away", [A, B], BOTH_AWAY, [CHIEF], (CHEN, "S", AMY)),
+    ("the holder above acts where there is no B", [A], [away(AMY, 5, 9)], [CHIEF], (CHEN, "S", AMY)),
+    ("B comes before the post above", [A, B], [away(AMY, 5, 9)], [CHIEF], (BO, "B", AMY)),
+    ("B of the post above acts while its A is away too", [A, B], BOTH_AWAY, [CHIEF_AWAY], (DAI, "S", AMY)),
+    ("and so on upwards", [A, B], BOTH_AWAY, [NOBODY_ABOVE, HEAD], (ELLA, "S", AMY)),
+    ("a vacant post above is passed over", [A, B], BOTH_AWAY, [above(), HEAD], (ELLA, "S", AMY)),
+    ("nobody acts where nobody above does", [A, B], BOTH_AWAY, [NOBODY_ABOVE], None),
+    ("nobody acts where there is no post above", [A, B], BOTH_AWAY, [], None),
+    ("nobody above acts while A's side is vacant", [B], [away(BO, 5, 9)], [CHIEF], None),
+    ("nobody above acts while A is there", [A, B], [away(BO, 5, 9)], [CHIEF], (AMY, "A", None)),
+    (
+        "A on leave does not come back through the post above",
+        [A],
+        [away(AMY, 5, 9)],
+        [above(A), HEAD],
+        (ELLA, "S", AMY),
+    ),
+    ("B on leave does not come back through the post above", [A, B], BOTH_AWAY, [above(Term(BO, "A", day(0)))], None),
+    ("the fourth post above is not asked", [A, B], BOTH_AWAY, [above(), above(), above(), HEAD], None),
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "terms", "absences", "posts", "expected"), SUPERIORS, ids=[r[0] for r in SUPERIORS]
+)
+def test_the_superior_acts(
+    sentence: str,
+    terms: list[Term],
+    absences: list[Absence],
+    posts: list[Staff],
+    expected: tuple[int, Letter, int | None] | None,
+) -> None:
+    acting = acting_on(terms, absences, day(6), posts)
+    assert (acting and (acting.person, acting.letter, acting.in_place_of)) == expected, sentence
+
+
+def test_the_superior_acts_on_the_days_that_nobody_else_does() -> None:
+    told = turns(
+        [A, B],
+        [away(AMY, 5, 12), away(BO, 7, 9)],
+        day(1),
+        [above(Term(CHEN, "A", day(0), day(8)), Term(DAI, "A", day(8)))],
+    )
+    assert [(one.first, one.acting and (one.acting.person, one.acting.letter)) for one in told] == [
+        (day(1), (AMY, "A")),
+        (day(5), (BO, "B")),
+        (day(7), (CHEN, "S")),
+        (day(8), (DAI, "S")),
+        (day(9), (BO, "B")),
+        (day(12), (AMY, "A")),
+    ]
+
+
+@given(posts, st.lists(posts, max_size=4), numbers)
+def test_a_superior_acts_only_where_the_post_itself_has_nobody_and_is_never_away_from_it(
+    post: tuple[list[Term], list[Absence]], chain: list[tuple[list[Term], list[Absence]]], on: int
+) -> None:
+    terms, absences = post
+    own, acting = (
+        acting_on(terms, absences, day(on)),
+        acting_on(terms, absences, day(on), [Staff(*one) for one in chain]),
+    )
+    assert own is None or acting is not None
+    if own is not None and acting is not None:
+        assert (acting.person, acting.letter, acting.in_place_of) == (own.person, own.letter, own.in_place_of)
+    elif acting is not None:
+        a = rules.holder(terms, "A", day(on))
+        assert acting.letter == "S" and a is not None and acting.in_place_of == a.person != acting.person
+        assert not rules.is_away(absences, acting.person, day(on))
+        above_them = [persons_who_could(*one, day(on)) for one in chain[: rules.LEVELS]]
+        assert any(acting.person in seated for seated in above_them)

@@ -93,6 +93,7 @@ def test_the_viewer_is_named_with_post_side_and_minute() -> None:
     ("seat", "name"),
     [
         (a_seat(), "客户经理一岗 · side B for 张三"),
+        (a_seat(letter="S"), "客户经理一岗 · superior for 张三"),
         (a_seat(letter="A", stands_in_for=""), "客户经理一岗 · side A"),
         (None, ""),
     ],
