@@ -60,7 +60,8 @@ class Step(models.Model):
     """One post's part in a case: it waits for its turn, is open, and ends with a decision that names person and side.
 
     Steps of one `place` make a stage: open together, done when any or all of them approve. `added_by` is set where a
-    signer was added on the way (加签).
+    signer was added on the way (加签). `rule` says when it is due, as a deadline keeps it; empty for the stage's days.
+    Where the proposal changed, a post that had decided gets a further step: the latest counts, the others are history.
     """
 
     class State(models.TextChoices):
@@ -79,6 +80,7 @@ class Step(models.Model):
     post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    rule = models.JSONField(default=dict)
     deadline = models.ForeignKey("crm.Deadline", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -96,7 +98,13 @@ class Step(models.Model):
         default_permissions = ()
         ordering = ["place", "pk"]
         indexes = [models.Index(fields=["post", "opened_at"], name="open_steps_of_a_post", condition=Q(state="open"))]
-        constraints = [models.UniqueConstraint(fields=["case", "place", "post"], name="a_post_once_a_stage")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "place", "post"],
+                name="a_post_once_a_stage",
+                condition=Q(state__in=["waiting", "open"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.place}"

@@ -28,13 +28,17 @@ class Stage:
 class Route:
     """A plan: stages in order, and the URL name of the page that shows a case's subject (its `uuid`).
 
-    `duty` is what each open step puts on the desk of its post.
+    `duty` is what each open step puts on the desk of its post. `decide` is the URL name that takes the decisions made
+    in the inbox (its `uuid` is the case's): the procedure's own view, which finishes in its own room. Where
+    `decides_on_page`, there is more to read than a card may show, and the inbox only leads to the page.
     """
 
     code: str
     title: Title
     page: str
     stages: tuple[Stage, ...]
+    decide: str = ""
+    decides_on_page: bool = False
 
     def __post_init__(self) -> None:
         """Register the route under its code, and its duty."""
@@ -42,6 +46,10 @@ class Route:
             raise DuplicateRoute(self.code)
         _routes[self.code] = self
         object.__setattr__(self, "_duty", Duty(f"approval.{self.code}", self.title, self.page))
+
+    def stage(self, code: str) -> Stage:
+        """Return the stage of this code; KeyError where there is none."""
+        return {stage.code: stage for stage in self.stages}[code]
 
     @property
     def duty(self) -> Duty:
@@ -56,3 +64,12 @@ _routes: dict[str, Route] = {}
 def route(code: str) -> Route:
     """Return the route declared under `code`; KeyError where there is none."""
     return _routes[code]
+
+
+def titled(code: str) -> Title:
+    """Return the title of a route, or of a stage as `route.stage`; the code itself where it is declared no more."""
+    plan, _, stage = code.partition(".")
+    try:
+        return _routes[plan].stage(stage).title if stage else _routes[plan].title
+    except KeyError:
+        return code

@@ -350,6 +350,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("rule", models.JSONField(default=dict)),
                 ("opened_at", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decided_name", models.CharField(blank=True, max_length=60)),
@@ -474,6 +475,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="step",
-            constraint=models.UniqueConstraint(fields=("case", "place", "post"), name="a_post_once_a_stage"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "open"])),
+                fields=("case", "place", "post"),
+                name="a_post_once_a_stage",
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail.context import current
+from crm.approvals.routes import titled
 from crm.posts.models import Post
 from crm.posts.purposes import PURPOSES
 from customers.browse import sentences
@@ -45,10 +46,12 @@ FACTS: Mapping[str, Words] = {
     "posts": _("Posts"),
     "purposes": _("Purposes"),
     "removed": _("Removed"),
+    "route": _("Procedure"),
     "rows": _("Rows"),
     "shut": _("Not opened"),
     "side": _("Side"),
     "skipped": _("Rows left out"),
+    "stage": _("Stage"),
     "to": _("New tier"),
     "until": _("Until"),
 }
@@ -112,6 +115,8 @@ class TrailVocabulary:
             "kind": fields,
             "post": lambda value: self.posts().get(value, value),
             "basis": lambda value: str(sentences.word(sentences.BASES, value)),
+            "route": lambda value: str(titled(value)),
+            "stage": lambda value: str(titled(value)),
             "purposes": lambda value: sentences.listed(
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
