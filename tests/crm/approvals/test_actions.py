@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from audit.trail.context import acting
 from audit.trail.models import LogEntry
@@ -21,7 +22,7 @@ from crm.approvals.refusals import (
     NotYours,
     WrongRoute,
 )
-from crm.models import Deadline, Notice
+from crm.models import Deadline, Holding, Notice
 from crm.workdays.rules import Rule, Way
 from tests.builders import a_leave, a_person, a_post, seat
 from tests.crm.approvals.paths import ALL, ANY, PLAN, Company, states
@@ -189,13 +190,22 @@ def test_who_has_the_benefit_does_not_decide(company: Company) -> None:
 
 def test_a_step_with_nobody_to_act_goes_to_the_post_above(company: Company) -> None:
     case = company.case(ALL)
-    a_leave(company.chief2)
+    Holding.objects.filter(post=company.chief2).update(until=timezone.localdate())
     (step,) = waiting_on(seat(company.director))
     assert step.post_id == company.chief2.pk
     company.approve(case, company.director)
     step.refresh_from_db()
     assert (step.state, step.decided_name) == (Step.State.APPROVED, "Dora")
     assert Case.objects.get().state == Case.State.OPEN
+
+
+def test_a_superior_decides_on_the_post_of_those_who_are_away(company: Company) -> None:
+    case = company.case(ALL)
+    a_leave(company.chief2)
+    assert count_waiting([seat(company.chief2, "dora")]) == 1
+    company.approve(case, company.chief2, "dora")
+    step = case.steps.get(post=company.chief2)
+    assert (step.decided_name, step.decided_letter, step.decided_for) == ("Dora", "S", "Cara")
 
 
 def test_a_step_with_nobody_at_all_stays(company: Company) -> None:
