@@ -20,6 +20,9 @@ class CrmConfig(AppConfig):
         from crm.crypto import events as crypto_events  # noqa: F401
         from crm.crypto import selftest
         from crm.crypto.checks import add_checks
+        from crm.deadlines import receivers as deadlines_receivers  # noqa: F401
+        from crm.notices import models as notices
+        from crm.notices import receivers as notices_receivers  # noqa: F401
         from crm.posts import models as posts
         from crm.posts import receivers as posts_receivers  # noqa: F401
         from crm.workdays import models as days
@@ -39,6 +42,7 @@ class CrmConfig(AppConfig):
             posts.Leave,
         ):
             auditlog.register(table)
+        auditlog.register(notices.Reading, include_fields=["mail"])
         post_migrate.connect(make_cache_table, sender=self)
 
 

@@ -10,10 +10,13 @@ from typing import Protocol
 
 
 class Actor(Protocol):
-    """Who acts, on which post, on which side, and in whose place; a seat satisfies it."""
+    """Who acts, on which post, on which side, and in whose place; a seat satisfies it, and so does the machine.
+
+    `person_id` is None where no person acts.
+    """
 
     @property
-    def person_id(self) -> int: ...
+    def person_id(self) -> int | None: ...
 
     @property
     def person_name(self) -> str: ...
@@ -29,6 +32,21 @@ class Actor(Protocol):
 
     @property
     def stands_in_for(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The product itself, which acts by the clock: no person, no post, a name that says so in both languages."""
+
+    person_id: None = None
+    person_name: str = "知客 · 自动 (automatic)"
+    post_code: str = ""
+    post_name: str = ""
+    letter: str = ""
+    stands_in_for: str = ""
+
+
+MACHINE = Machine()
 
 
 @dataclass

@@ -1,8 +1,8 @@
-"""The verbs of deadlines: open, close. They join the caller's transaction; the line is the caller's own act."""
+"""The verbs of deadlines: open, close, move. They join the caller's transaction; the line is the caller's own act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.trail.context import Actor
+from crm.deadlines import telling
 from crm.deadlines.duties import Duty
 from crm.deadlines.models import Deadline
 from crm.workdays.queries import calendar
-from crm.workdays.rules import Calendar, Rule, due_day
+from crm.workdays.rules import Calendar, Rule, Way, due_day
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,16 @@ class Wanted:
 
 def open_deadline(wanted: Wanted) -> Deadline:
     """Open one deadline and return it, its instant computed by the calendar of today."""
-    row = _row(wanted, calendar())
-    row.save(force_insert=True)
-    return row
+    return open_deadlines([wanted])[0]
 
 
+@transaction.atomic
 def open_deadlines(wanted: Iterable[Wanted]) -> list[Deadline]:
-    """Open many deadlines as a set and return them."""
+    """Open many deadlines as a set and return them; a post on which nobody acts has its post above told at once."""
     known = calendar()
-    return Deadline.objects.bulk_create([_row(one, known) for one in wanted], batch_size=500)
+    rows = Deadline.objects.bulk_create([_row(one, known) for one in wanted], batch_size=500)
+    telling.of_nobody(rows)
+    return rows
 
 
 @transaction.atomic
@@ -64,6 +66,37 @@ def close_deadlines(
         closed_letter=by.letter if by else "",
         closed_for=by.stands_in_for if by else "",
     )
+
+
+@transaction.atomic
+def move(deadlines: Iterable[Deadline], rule_of: Callable[[Deadline], Rule]) -> list[Deadline]:
+    """Give deadlines that are open another rule, and return those whose instant became another; as a set.
+
+    What was reminded of, or told above, stays so.
+    """
+    known, moved = calendar(), list[Deadline]()
+    asked = {row.pk: row for row in deadlines}
+    for row in Deadline.objects.select_for_update().filter(pk__in=asked, closed_at=None).order_by("pk"):
+        before, rule = row.due, rule_of(row)
+        row.way, row.days, row.start, row.closing, row.weekday = (
+            str(rule.way),
+            rule.days,
+            rule.start,
+            rule.closing,
+            rule.weekday,
+        )
+        row.due, row.provisional = instant(rule, known)
+        row.version = known.version
+        moved += [row] if row.due != before else []
+    columns = ["way", "days", "start", "closing", "weekday", "version", "due", "provisional"]
+    Deadline.objects.bulk_update(moved, columns, batch_size=200)
+    return moved
+
+
+def pull_forward(deadlines: Iterable[Deadline], to: date) -> list[Deadline]:
+    """Let deadlines that fall due after a day fall due on it, and return those that moved (P2.7.2)."""
+    later = [row for row in deadlines if timezone.localtime(row.due).date() > to]
+    return move(later, lambda row: Rule(Way.ON, 0, to, row.closing))
 
 
 def instant(rule: Rule, known: Calendar) -> tuple[datetime, bool]:

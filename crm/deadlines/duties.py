@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
 
 from audit.trail.events import Title
 
@@ -36,3 +39,16 @@ def duty(code: str) -> Duty:
 def all_duties() -> Iterable[Duty]:
     """Return every declared duty, in the order of the codes."""
     return [_duties[code] for code in sorted(_duties)]
+
+
+def title_of(code: str) -> Title:
+    """Return a duty's title; its code where it is not declared any more."""
+    return _duties[code].title if code in _duties else code
+
+
+def page_of(code: str, subject: UUID) -> str:
+    """Return the path of the page where a duty is done; "" where there is none any more."""
+    try:
+        return reverse(_duties[code].page, kwargs={"uuid": subject}) if code in _duties else ""
+    except NoReverseMatch:
+        return ""

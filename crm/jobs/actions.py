@@ -32,8 +32,10 @@ KEEP_TASKS = timedelta(days=7)
 def start(work: Work, *, by: Actor, payload: Mapping[str, Any] | None = None, total: int | None = None) -> Job:
     """Have `work` done in the background on behalf of `by`; it begins when the transaction at hand has ended.
 
-    `payload` holds ids and counts: it stands in the database in clear.
+    `payload` holds ids and counts: it stands in the database in clear. ValueError where no person acts.
     """
+    if by.person_id is None:
+        raise ValueError("a job is done on behalf of a person")
     job = Job.objects.create(
         kind=work.path,
         person_id=by.person_id,

@@ -19,6 +19,8 @@ Seats = Callable[[int, str], Actor | None]
 
 # Sent by the worker once an hour: a room that keeps things for a time lets them go then.
 tidying = Signal()
+# Sent by the worker each round, about every 20 s: a room asks its tables whether the clock has made something due.
+ticking = Signal()
 # Set when the worker is asked to stop: the running job rests after its chunk.
 stopping = threading.Event()
 

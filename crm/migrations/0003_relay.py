@@ -279,6 +279,7 @@ class Migration(migrations.Migration):
                 ("link", models.CharField(blank=True, max_length=200)),
                 ("automatic", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("mailed_at", models.DateTimeField(null=True)),
                 (
                     "person",
                     models.ForeignKey(

@@ -10,7 +10,7 @@ class Notice(models.Model):
     """Something a post is told, in words of a declared Tiding with its facts; never a sensitive value, nor a name.
 
     `person` narrows it to one person (their own leave, say). `link` is a path on this site. `automatic` says that the
-    machine told it.
+    machine told it. `mailed_at` says that it went out as a mail, to whoever acted on the post then.
     """
 
     post = models.ForeignKey("crm.Post", models.PROTECT, null=True, related_name="+")
@@ -20,6 +20,7 @@ class Notice(models.Model):
     link = models.CharField(max_length=200, blank=True)
     automatic = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("notice")

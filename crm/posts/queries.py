@@ -74,6 +74,11 @@ class PostToday:
     until: date | None
 
     @property
+    def held(self) -> bool:
+        """Say whether somebody of the post's own two sides acts; a superior who fills in is none of them."""
+        return self.seat is not None and self.seat.letter != "S"
+
+    @property
     def words(self) -> str:
         """Return what a search among posts looks at."""
         return "\n".join((self.code, self.name, self.unit_name, self.a, self.b)).casefold()
@@ -123,6 +128,11 @@ def posts_by_group(groups: Collection[int], today: date | None = None) -> dict[i
     """Return the posts behind guardian groups by the group's id: "who can see this record" (P1.6.1)."""
     found = _on(today or timezone.localdate(), Q(group_id__in=groups))
     return {post.group_id: post for post in found if post.group_id in groups}
+
+
+def posts_by_id(posts: Collection[int], today: date | None = None) -> dict[int, PostToday]:
+    """Return posts by their ids, each with who acts on it, in one statement."""
+    return {post.id: post for post in _on(today or timezone.localdate(), Q(pk__in=posts))}
 
 
 def post_of_group(group_id: int, today: date | None = None) -> PostToday | None:

@@ -203,6 +203,11 @@ TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)
 
+# Mail of notices: printed unless a mail server is named. A link in one needs the address of this site.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
+SITE_URL = ""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -211,6 +216,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.dispatch": {"level": "CRITICAL"},  # quotes a fault's text; the worker logs it without (announce)
         "django_tasks_db": {"level": "ERROR"},  # says on each stop that it stops
     },
 }

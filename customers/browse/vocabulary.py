@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail.context import current
 from crm.approvals.routes import titled
+from crm.deadlines.duties import title_of
 from crm.posts.models import Post
 from crm.posts.purposes import PURPOSES
 from customers.browse import sentences
@@ -26,6 +27,7 @@ FACTS: Mapping[str, Words] = {
     "before": _("Before"),
     "columns": _("Columns"),
     "customers": _("Customers"),
+    "duty": _("Task"),
     "faulty": _("Faulty rows"),
     "file": _("File"),
     "filter": _("Filter"),
@@ -53,7 +55,9 @@ FACTS: Mapping[str, Words] = {
     "skipped": _("Rows left out"),
     "stage": _("Stage"),
     "to": _("New tier"),
+    "told": _("Told"),
     "until": _("Until"),
+    "version": _("Version of the calendar"),
 }
 TIERS: Mapping[str, Words] = {
     "general": pgettext_lazy("tier", "General"),
@@ -113,7 +117,9 @@ class TrailVocabulary:
             "columns": fields,
             "filter": lambda value: gettext("My desk") if value == "desk" else value,
             "kind": fields,
+            "duty": lambda value: str(title_of(value)),
             "post": lambda value: self.posts().get(value, value),
+            "told": lambda value: sentences.listed(self.posts().get(code, code) for code in value.split(",")),
             "basis": lambda value: str(sentences.word(sentences.BASES, value)),
             "route": lambda value: str(titled(value)),
             "stage": lambda value: str(titled(value)),

@@ -1,21 +1,25 @@
 """`manage.py work`: the worker that does the jobs, and looks after those whose worker died."""
 
 import contextlib
+import logging
 import threading
 import time
+import traceback
 from types import FrameType
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections, connection
+from django.dispatch import Signal
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from crm.jobs.actions import forget_old_tasks, requeue_silent
-from crm.jobs.work import stopping, tidying
+from crm.jobs.work import stopping, ticking, tidying
 from crm.settings.faults import refuse_faults
 
+log = logging.getLogger(__name__)
 ROUND = 20.0
 HOUR = 3600.0
 
@@ -56,15 +60,28 @@ class Command(BaseCommand):
 
 
 def look_after() -> None:
-    """Give silent jobs to another worker, and tidy up once an hour; an unreachable database is tried again."""
+    """Give silent jobs to another worker, let rooms do what is due, and tidy up once an hour.
+
+    An unreachable database is tried again in the next round.
+    """
     tidied = 0.0
     while not stopping.wait(ROUND):
         close_old_connections()
         with contextlib.suppress(Error):
             requeue_silent()
+            announce(ticking)
             if time.monotonic() - tidied > HOUR:
                 forget_old_tasks()
                 SessionStore.clear_expired()
-                tidying.send(None)
+                announce(tidying)
                 tidied = time.monotonic()
     connection.close()
+
+
+def announce(signal: Signal) -> None:
+    """Send to every room; one that breaks is logged, without the fault's text, and keeps no other from its turn."""
+    for receiver, answer in signal.send_robust(None):
+        if isinstance(answer, Exception):
+            last = traceback.extract_tb(answer.__traceback__)[-1]
+            kind = type(answer).__name__
+            log.error("%s broke: %s at %s:%s", receiver.__qualname__, kind, last.filename, last.lineno)
