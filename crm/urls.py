@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("customers.desk.urls")),
     path("customers/", include("customers.browse.urls")),
     path("accounts/", include("crm.accounts.urls")),
+    path("calendar/", include("crm.workdays.urls")),
     path("catalogue/", include("customers.fields.urls")),
     path("trail/", include("audit.reading.urls")),
     path("frame/", include("crm.web.urls")),

@@ -62,6 +62,17 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(verbose_name="day")),
                 ("works", models.BooleanField(verbose_name="worked")),
                 ("name", models.CharField(blank=True, max_length=60, verbose_name="name or reason")),
+                ("set_by", models.CharField(blank=True, max_length=120, verbose_name="set by")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="crm.calendaryear",
+                        verbose_name="notice",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "day of the calendar",

@@ -50,6 +50,7 @@ ITEMS: tuple[Item, ...] = (
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("catalog:list", _("Field catalogue"), "book-marked", SETTINGS, frozenset({"information_centre"})),
+    Item("workdays:this_year", _("Working days"), "calendar-range", SETTINGS),
     Item("posts:list", _("Posts and holders"), "users", SETTINGS),
     Item("posts:mine", _("My posts and leaves"), "calendar-days", SETTINGS),
 )

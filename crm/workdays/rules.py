@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 
 WEEKS_AHEAD = 60
+SATURDAY = 5
+# The next year's notice comes in autumn; from this day on, 60 days before it begins, its absence is a warning.
+MISSED_FROM = (11, 2)
 
 
 class Way(StrEnum):
@@ -57,6 +61,17 @@ class Calendar:
     announced: Collection[int]
     version: int = 0
 
+    @property
+    def mark(self) -> str:
+        """Return the fingerprint of all that counts: the days and the announced years, not the version's number."""
+        known = f"{self.first}|{sorted(self.announced)}|".encode()
+        return sha256(known + self.working).hexdigest()
+
+    @property
+    def last(self) -> date:
+        """Return the last day that the calendar reaches."""
+        return self.first + timedelta(days=len(self.working) - 1)
+
     @cached_property
     def _worked(self) -> list[int]:
         start = self.first.toordinal()
@@ -93,9 +108,18 @@ class Calendar:
         return date.fromordinal(self._worked[place])
 
 
-def layered(first: date, computed: bytes, official: Mapping[date, bool], company: Mapping[date, bool]) -> bytes:
-    """Return the days with the layers above laid over: the company's own over the official over the computed."""
+def layered(
+    first: date, computed: bytes, loaded: Collection[int], official: Mapping[date, bool], company: Mapping[date, bool]
+) -> bytes:
+    """Return the days with the layers above laid over: the company's own over the official over the computed.
+
+    In a `loaded` year nothing computed counts: what its notice does not name is worked from Monday to Friday.
+    """
     days = bytearray(computed)
+    for place in range(len(days)):
+        day = first + timedelta(days=place)
+        if day.year in loaded:
+            days[place] = day.weekday() < SATURDAY
     for layer in (official, company):
         for day, works in layer.items():
             place = (day - first).days
@@ -104,21 +128,39 @@ def layered(first: date, computed: bytes, official: Mapping[date, bool], company
     return bytes(days)
 
 
+def changed_days(before: Calendar, after: Calendar, *, until: date) -> list[date]:
+    """Return the days before `until` that are worked by one of two calendars of the same span and not by the other."""
+    span = min(len(before.working), (until - before.first).days)
+    return [
+        before.first + timedelta(days=place) for place in range(span) if before.working[place] != after.working[place]
+    ]
+
+
+def missing_year(today: date, announced: Collection[int]) -> int | None:
+    """Return the coming year where it begins within 60 days and is not announced, or this one where it is not."""
+    if today.year not in announced:
+        return today.year
+    following = today.year + 1
+    return following if (today.month, today.day) >= MISSED_FROM and following not in announced else None
+
+
 def due_day(rule: Rule, calendar: Calendar) -> DueDay:
     """Return the day on which a rule falls due by a calendar; raises Beyond."""
-    day = _counted(rule, calendar)
-    counted = rule.way != Way.ON
-    return DueDay(day, counted and (calendar.is_provisional(day) or calendar.is_provisional(rule.start)))
-
-
-def _counted(rule: Rule, calendar: Calendar) -> date:
     if rule.way == Way.ON:
-        return rule.start
+        return DueDay(rule.start, provisional=False)
+    day, looked_at = _counted(rule, calendar)
+    years = range(rule.start.year, max(day, looked_at).year + 1)
+    return DueDay(day, any(year not in calendar.announced for year in years))
+
+
+def _counted(rule: Rule, calendar: Calendar) -> tuple[date, date]:
+    """Return the day, and the last day whose being worked it hangs on."""
     if rule.way == Way.AFTER:
-        return calendar.after(rule.start, rule.days)
+        day = calendar.after(rule.start, rule.days)
+        return day, day
     day = rule.start
     for _ in range(WEEKS_AHEAD):
         day += timedelta(days=(rule.weekday - day.isoweekday() - 1) % 7 + 1)
         if calendar.is_working(day) and (found := calendar.before(day, rule.days)) >= rule.start:
-            return found
+            return found, day
     raise Beyond(rule.start)
