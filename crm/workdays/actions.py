@@ -11,6 +11,7 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from audit.trail.actions import write
 from audit.trail.context import Actor
@@ -146,4 +147,4 @@ def _new_version(by: Sitting | None) -> CalendarVersion:
 
 
 def _word(works: bool) -> str:
-    return "worked" if works else "off"
+    return gettext_noop("worked") if works else gettext_noop("off")

@@ -1,8 +1,8 @@
 """The forms of the calendar: a day of the company's own, and an official notice typed in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -47,9 +47,9 @@ class FaultForm(forms.Form):
         field, sentence = FAULTS[declined.fault]
         text = str(sentence).format(day=dates.day(declined.day))
         if field not in self.fields:
-            field = next((name for name in ("off", "year") if name in self.fields), "")
+            field = "off" if declined.day else "year"
         line = line_of(declined.day, self.cleaned_data.get("off", ())) if declined.day and field == "off" else 0
-        self.add_error(field or None, _in_line(line, text) if line else text)
+        self.add_error(field if field in self.fields else None, _in_line(line, text) if line else text)
 
 
 class DayForm(FaultForm):
@@ -90,16 +90,19 @@ class NoticeForm(FaultForm):
 
     def clean_off(self) -> Sequence[OffDays]:
         """Return the ranges; a line that cannot be read is named."""
-        return _read(read_ranges, self.cleaned_data["off"])
+        with _naming_lines():
+            return read_ranges(self.cleaned_data["off"])
 
     def clean_made_up(self) -> Sequence[date]:
         """Return the days; a line that cannot be read is named."""
-        return _read(read_days, self.cleaned_data["made_up"])
+        with _naming_lines():
+            return read_days(self.cleaned_data["made_up"])
 
 
-def _read(read: Callable[[str], Any], text: str) -> Any:
+@contextmanager
+def _naming_lines() -> Iterator[None]:
     try:
-        return read(text)
+        yield
     except Unread as unread:
         raise forms.ValidationError(_in_line(unread.line, f"“{unread.text[:40]}” {UNREAD[unread.fault]}")) from None
 

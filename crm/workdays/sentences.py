@@ -101,9 +101,7 @@ def days_overdue(due: datetime, known: Calendar, now: datetime) -> int:
 
 
 def _before(rule: Rule) -> str:
-    weekday = WEEKDAYS[rule.weekday - 1]
-    return ngettext(
-        "by the end of the working day before the order day (%(weekday)s)",
-        "by the end of the %(count)dth working day before the order day (%(weekday)s)",
-        rule.days,
-    ) % {"weekday": weekday, "count": rule.days}
+    facts = {"weekday": WEEKDAYS[rule.weekday - 1], "count": rule.days}
+    if rule.days == 1:
+        return _("by the end of the working day before the order day (%(weekday)s)") % facts
+    return _("by the end of the day %(count)d working days before the order day (%(weekday)s)") % facts

@@ -51,12 +51,8 @@ def set_day(request: HttpRequest) -> HttpResponse:
 def forget_day(request: HttpRequest, number: int) -> HttpResponse:
     """Give a day of the company's own back to the official calendar."""
     row = get_object_or_404(own_days(), pk=number)
-    form = ForgetForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and _did(form, lambda: actions.forget_day(row.day, by=_seat(request)))
-    ):
+    form = ForgetForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _did(form, lambda: actions.forget_day(row.day, by=_seat(request))):
         messages.success(request, _("The day follows the official calendar again."))
         return redirect("workdays:year", row.day.year)
     context = {"form": form, "row": row, "title": _("Give the day back"), "verb": _("Follow the official calendar")}

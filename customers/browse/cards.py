@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from crm.posts.models import Role
 from crm.posts.queries import PostToday, posts_by_group
+from crm.workdays.queries import calendar
+from crm.workdays.rules import Calendar
 from customers.browse import rules, sentences
 from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, Words, heading
@@ -62,7 +64,7 @@ class Opener:
 
 def cards(record: OpenRecord, roles: Mapping[str, str], today: date) -> list[Card]:
     """Return the groups of a record that have a visible field, in the order of P2.2."""
-    found = []
+    found, known = [], calendar()
     for group in Group:
         shown = [one for one in record.fields if one.entry.group == group]
         if shown:
@@ -71,7 +73,7 @@ def cards(record: OpenRecord, roles: Mapping[str, str], today: date) -> list[Car
                     str(group),
                     GROUPS[group],
                     _keepers(shown, roles),
-                    [_field(record, one, today) for one in shown],
+                    [_field(record, one, today, known) for one in shown],
                     any(one.editable for one in shown),
                 )
             )
@@ -83,9 +85,10 @@ def _keepers(shown: Iterable[Shown], roles: Mapping[str, str]) -> str:
     return sentences.listed(roles.get(owner, owner) for owner in owners)
 
 
-def _field(record: OpenRecord, shown: Shown, today: date) -> Field:
+def _field(record: OpenRecord, shown: Shown, today: date, known: Calendar) -> Field:
     entered = timezone.localtime(record.created_at).date()
-    due = None if shown.filled or not shown.entry.collectable else rules.due(entered, shown.entry.due_days, today)
+    empty = not shown.filled and shown.entry.collectable
+    due = rules.due(entered, shown.entry.due_days, today, known) if empty else None
     return Field(shown, heading(shown.entry), due)
 
 

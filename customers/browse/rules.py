@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time
+
+from crm.workdays.rules import Beyond, Calendar, Rule, Way, due_day
 
 DEFAULT_COLUMNS = ("region", "delivery_route", "visit_batch", "order_day", "loyalty")
 ALWAYS_SHOWN = ("code", "name")
-SATURDAY = 5
+CLOSING = time(18)
 
 
 def columns(asked: Iterable[str], kept: Iterable[str], allowed: Collection[str]) -> tuple[str, ...]:
@@ -19,33 +21,26 @@ def columns(asked: Iterable[str], kept: Iterable[str], allowed: Collection[str])
 
 @dataclass(frozen=True)
 class Due:
-    """When an empty field should be filled: by a day, counted in weekdays, and whether that day is over."""
+    """When an empty field should be filled: by which working day, whether it is over, whether it may still move."""
 
     working_day: int
     day: date
     late: bool
+    provisional: bool
 
 
-def due(entered: date, working_days: int | None, today: date) -> Due | None:
-    """Return when a field should be filled (P2.7); day 0 is the day of entry. None where there is no deadline.
+def due(entered: date, working_days: int | None, today: date, known: Calendar) -> Due | None:
+    """Return when a field should be filled (P2.7); day 0 is the day of entry, or the next one that is worked.
 
-    Weekends are left out; public holidays are not known yet, so a day near one may come out too early.
+    None where there is no deadline, and where the calendar does not reach.
     """
     if working_days is None:
         return None
-    day = weekdays_after(entered, working_days)
-    return Due(working_days, day, day < today)
-
-
-def weekdays_after(day: date, count: int) -> date:
-    """Return the `count`th weekday after a day; with 0 the day itself, or the Monday after its weekend."""
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    for _ in range(count):
-        day += timedelta(days=1)
-        while day.weekday() >= SATURDAY:
-            day += timedelta(days=1)
-    return day
+    try:
+        found = due_day(Rule(Way.AFTER, working_days, entered, CLOSING), known)
+    except Beyond:
+        return None
+    return Due(working_days, found.day, found.day < today, found.provisional)
 
 
 def selected(raw: Iterable[str], at_most: int) -> list[int]:

@@ -22,11 +22,12 @@ FACTS: Mapping[str, Words] = {
     "act": _("Act"),
     "acts": _("Acts"),
     "answer": _("Answer"),
-    "case": _("Case"),
     "basis": _("Basis"),
     "before": _("Before"),
+    "case": _("Case"),
     "columns": _("Columns"),
     "customers": _("Customers"),
+    "day": _("Day"),
     "duty": _("Task"),
     "faulty": _("Faulty rows"),
     "file": _("File"),
@@ -41,8 +42,10 @@ FACTS: Mapping[str, Words] = {
     "kind": _("Searched by"),
     "kinds": _("Compared by"),
     "line": _("Line"),
+    "made_up": _("Make-up workdays"),
     "moved": _("Moved"),
     "number": _("Number"),
+    "off": _("Days off"),
     "person": _("Person"),
     "post": _("Post"),
     "posts": _("Posts"),
@@ -53,11 +56,15 @@ FACTS: Mapping[str, Words] = {
     "shut": _("Not opened"),
     "side": _("Side"),
     "skipped": _("Rows left out"),
+    "source": _("Notice"),
     "stage": _("Stage"),
     "to": _("New tier"),
     "told": _("Told"),
     "until": _("Until"),
     "version": _("Version of the calendar"),
+    "works": _("In the company it is"),
+    "year": _("Year"),
+    "years": _("Announced years"),
 }
 TIERS: Mapping[str, Words] = {
     "general": pgettext_lazy("tier", "General"),
@@ -126,6 +133,7 @@ class TrailVocabulary:
             "purposes": lambda value: sentences.listed(
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
+            "works": gettext,
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),
         }
