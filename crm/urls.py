@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("customers.intake.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),
+    path("approvals/", include("crm.approvals.urls")),
 ]

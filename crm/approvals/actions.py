@@ -36,6 +36,7 @@ from crm.approvals.refusals import (
     NotOpen,
     NotYours,
     Refused,
+    Unfinished,
     WrongRoute,
 )
 from crm.approvals.routes import Route, route
@@ -57,6 +58,7 @@ __all__ = [
     "NotOpen",
     "NotYours",
     "Refused",
+    "Unfinished",
     "WrongRoute",
     "add_signer",
     "approve",
@@ -203,7 +205,7 @@ def renew(case: Case, *, proposal: Mapping[str, object], mark: str, by: Seat | N
     opened = [step for step in steps if step.state == Step.State.OPEN]
     approved = [step for step in steps if step.state in ENDED]
     _line(events.RENEWED, case, actor)
-    tell_posts(tidings.CHANGED, case, up(case, opened), who=_who(actor))
+    tell_posts(tidings.CHANGED, case, up(case, opened), who=_who(actor), to_decide=True)
     if approved:
         _from_the_first(case, approved, opened)
     return case

@@ -68,7 +68,7 @@ def open_steps(case: Case, steps: Sequence[Step]) -> None:
         step.state, step.deadline, step.opened_at = Step.State.OPEN, deadline, now
     Step.objects.bulk_update(steps, ["state", "deadline", "opened_at"])
     who = f"{case.requested_name} · {case.requested_post.name}"
-    tell_posts(tidings.WAITS, case, up(case, steps), who=who)
+    tell_posts(tidings.WAITS, case, up(case, steps), who=who, to_decide=True)
 
 
 def up(case: Case, steps: Iterable[Step]) -> set[int]:
@@ -103,9 +103,13 @@ def ask_anew(case: Case, steps: Iterable[Step]) -> list[Step]:
     ]
 
 
-def tell_posts(what: Tiding, case: Case, posts: Iterable[int], *, who: str) -> None:
-    """Tell posts of a case, with the way to its page."""
-    link = reverse(route(case.route).page, kwargs={"uuid": case.subject})
+def tell_posts(what: Tiding, case: Case, posts: Iterable[int], *, who: str, to_decide: bool = False) -> None:
+    """Tell posts of a case, with the way to its page; `to_decide` where the next thing to do is a decision."""
+    plan = route(case.route)
+    if to_decide and not plan.decides_on_page:
+        link = reverse("approvals:case", kwargs={"uuid": case.uuid})
+    else:
+        link = reverse(plan.page, kwargs={"uuid": case.subject})
     tell(what, posts=posts, link=link, facts={"case": case.number, "who": who})
 
 

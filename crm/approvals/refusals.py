@@ -56,3 +56,11 @@ class NoReason(Refused):
 
 class WrongRoute(Refused):
     """A stage has no post, a post of another role, or no deadline; or an edit names no row of the proposal."""
+
+
+class Unfinished(Refused):
+    """The procedure cannot finish what was decided; `sentence` says why, to whoever decides."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

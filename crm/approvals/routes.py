@@ -30,7 +30,8 @@ class Route:
 
     `duty` is what each open step puts on the desk of its post. `decide` is the URL name that takes the decisions made
     in the inbox (its `uuid` is the case's): the procedure's own view, which finishes in its own room. Where
-    `decides_on_page`, there is more to read than a card may show, and the inbox only leads to the page.
+    `decides_on_page`, there is more to read than a card may show, and the inbox only leads to the page. `withdraw` is
+    the URL name of the procedure's own view for taking a case back, where it has something to finish then.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Route:
     stages: tuple[Stage, ...]
     decide: str = ""
     decides_on_page: bool = False
+    withdraw: str = ""
 
     def __post_init__(self) -> None:
         """Register the route under its code, and its duty."""

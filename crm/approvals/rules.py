@@ -76,18 +76,25 @@ def fingerprint(proposal: object) -> str:
 def edited(proposal: Mapping[str, Any], edits: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, tuple[str, str]]]:
     """Return a proposal with its named rows edited, and what changed by name: before and after.
 
-    Rows keep what stood before as `before_*`. An edit that changes nothing is none; one that names no row raises
-    KeyError.
+    Rows keep what stood before as `before_*`; those with `choices` (value, English, Chinese) say the choice's words.
+    An edit that changes nothing is none; one that names no row, or no choice, raises KeyError.
     """
     rows = [dict(row) for row in proposal.get("rows", ())]
     named = {row["name"]: row for row in rows if row.get("name")}
     changes: dict[str, tuple[str, str]] = {}
     for name, after in edits.items():
         row = named[name]
-        before = str(row.get("value", row.get("value_zh", "")))
+        before = plain(row)
         if after == before:
             continue
         changes[name] = (before, after)
-        row |= {f"before_{language}": row.get(f"value_{language}", "") for language in LANGUAGES}
-        row |= {f"value_{language}": after for language in LANGUAGES} | {"value": after}
+        words = {value: said for value, *said in row.get("choices", ())} or {after: [after] * len(LANGUAGES)}
+        row |= {f"before_{language}": row.get(f"value_{language}", before) for language in LANGUAGES}
+        row |= {f"value_{language}": said for language, said in zip(LANGUAGES, words[after], strict=True)}
+        row["value"] = after
     return {**proposal, "rows": rows}, changes
+
+
+def plain(row: Mapping[str, Any]) -> str:
+    """Return a row's value as it is edited: its own, or what it says in Chinese where it has no other."""
+    return str(row.get("value", row.get("value_zh", "")))

@@ -39,6 +39,7 @@ class Place:
 
 ITEMS: tuple[Item, ...] = (
     Item("desk:home", _("My desk"), "layout-dashboard", WORK),
+    Item("approvals:inbox", _("Approvals"), "stamp", WORK),
     Item("browse:list", _("Customers"), "store", WORK),
     Item(
         "intake:imports",
