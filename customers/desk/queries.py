@@ -1,15 +1,22 @@
-"""What waits for a seat today, and why somebody has no seat."""
+"""What waits for a seat today, on which of a person's posts, and why somebody has no seat."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
 
-from audit.trail.events import Kind
+from audit.trail.events import Kind, Title
 from audit.trail.models import LogEntry
+from crm.deadlines.duties import duty
+from crm.deadlines.models import Deadline
+from crm.deadlines.queries import Counts, counts_by, open_of
 from crm.posts.histories import absences_of, holdings_by
+from crm.posts.queries import Seat
 from crm.posts.rules import covers
+from customers.records.glance import Brief
 
 RECENT, RECENT_LINES, RECENT_DAYS = 8, 80, 14
 
@@ -22,6 +29,50 @@ class Away:
     side: str
     why: str
     until: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that is due: what, called how, where it is done, and the record's name where the seat may know it."""
+
+    deadline: Deadline
+    title: Title
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A part of what is due on a post, and where it goes on ("" where it ends)."""
+
+    rows: list[Deadline]
+    after: str
+
+    @property
+    def customers(self) -> list[int]:
+        """Return the records that are spoken of, once each."""
+        return list(dict.fromkeys(row.customer for row in self.rows if row.customer is not None))
+
+    def named(self, names: Mapping[int, Brief]) -> list[Line]:
+        """Return the lines with the names that the gate let out."""
+        return [_line(row, names.get(row.customer or 0)) for row in self.rows]
+
+
+def due(seat: Seat, *, limit: int, after: str = "") -> Due:
+    """Return what is due on a seat's post, the earliest first; one statement."""
+    found = open_of([seat.post_id], limit=limit, after=after)
+    return Due(found.rows, found.after)
+
+
+def counts(seats: Sequence[Seat]) -> list[tuple[Seat, Counts]]:
+    """Return how much is due on each of a person's posts, in their order; one statement."""
+    found = counts_by([seat.post_id for seat in seats])
+    return [(seat, found.get(seat.post_id, Counts(0, 0, 0))) for seat in seats]
+
+
+def _line(row: Deadline, brief: Brief | None) -> Line:
+    known = duty(row.duty)
+    return Line(row, known.title, reverse(known.page, kwargs={"uuid": row.subject}), brief.name if brief else "")
 
 
 def recent_ids(person_id: int) -> list[int]:

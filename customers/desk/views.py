@@ -6,17 +6,20 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from audit.guard.doors import SIGNED_IN, door
+from audit.guard.doors import SEATED, SIGNED_IN, door
+from crm.approvals.queries import count_waiting
 from crm.posts.queries import Seat
+from crm.workdays.queries import warning
 from customers.catalog.sentences import heading
 from customers.desk import queries
 from customers.records import limits
-from customers.records.glance import Brief, glance
+from customers.records.glance import Brief, glance, named
 from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR
 
 # Posts that look after the house, not after customers: their desk shows no records.
 WITHOUT_CUSTOMERS = ("compliance_officer", "information_centre")
 MISSING_SHOWN = 3
+DUE_SHOWN, DUE_ON_A_PAGE = 10, 50
 
 
 @door(SIGNED_IN)
@@ -29,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context = {"aways": queries.aways(request.user.pk or 0, today), "today": today}
         return _kept_out_of_caches(render(request, "customers/desk/away.html", context))
     hour, day = limits.reveals(seat.person_id)
+    counted = queries.counts(request.seats)  # type: ignore[attr-defined]
+    due = queries.due(seat, limit=DUE_SHOWN)
     context = {
         "today": today,
         "reveals_hour": hour,
@@ -36,12 +41,37 @@ def home(request: HttpRequest) -> HttpResponse:
         "per_hour": REVEALS_PER_HOUR,
         "per_day": REVEALS_PER_DAY,
         "weekday": today.isoweekday(),
+        "to_decide": count_waiting([seat]),
+        "counts": next(counts for one, counts in counted if one.post_id == seat.post_id),
+        "elsewhere": [(one, counts) for one, counts in counted if one.post_id != seat.post_id and counts.open],
+        "missing_year": warning(today),
     }
+    found = None
     if seat.role not in WITHOUT_CUSTOMERS:
         recent = queries.recent_ids(seat.person_id)
-        found = glance(by=seat, purpose=getattr(request, "purpose", ""), weekday=today.isoweekday(), recent=recent)
+        found = glance(
+            by=seat,
+            purpose=getattr(request, "purpose", ""),
+            weekday=today.isoweekday(),
+            recent=recent,
+            due=due.customers,
+        )
         context |= {"glance": found, "gaps": _in_words(found.gaps)}
+    context["due"] = due.named(found.due if found else {})
+    context["due_after"] = due.after
     return _kept_out_of_caches(render(request, "customers/desk/home.html", context))
+
+
+@door(SEATED)
+@require_safe
+def due_page(request: HttpRequest) -> HttpResponse:
+    """Show everything that is due on the seat's post, the earliest first, a page at a time."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    due = queries.due(seat, limit=DUE_ON_A_PAGE, after=request.GET.get("after", ""))
+    names = named(due.customers, by=seat, purpose=request.purpose, where="due")  # type: ignore[attr-defined]
+    [(_seat, counts)] = queries.counts([seat])
+    context = {"due": due.named(names), "counts": counts, "after": due.after}
+    return _kept_out_of_caches(render(request, "customers/desk/due.html", context))
 
 
 def _in_words(gaps: list[Brief]) -> list[tuple[Brief, str, int]]:

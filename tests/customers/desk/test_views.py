@@ -1,18 +1,25 @@
 """The desk: what waits today, what was open lately, why there is no seat."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from audit.trail.models import Touched
-from crm.models import Holding
+from crm.deadlines.actions import Wanted, open_deadline, open_deadlines
+from crm.deadlines.duties import Duty
+from crm.models import Deadline, Holding, Post
+from crm.workdays.rules import Rule, Way
+from customers.management.demo import clock
 from customers.records import gate
+from customers.records.models import Customer
 from tests.builders import FULL, a_customer, a_leave, a_person, a_post, opened, seat, signed_in
 from tests.customers.browse.pages import last_line, said, statements
 
 pytestmark = pytest.mark.django_db
+DUTY = Duty("test.desk", "Something to do", "browse:record")
 
 
 def test_nobody_is_sent_to_sign_in() -> None:
@@ -79,7 +86,65 @@ def test_the_desk_costs_the_same_for_few_and_for_many() -> None:
             client.get("/")
         counts.append(len(found))
         assert not [sql for sql in found if "OFFSET" in sql]
-    assert counts[0] == counts[1] <= 13
+    # Four of them are what is due, how much of it on which post, and, in two, what waits for a decision.
+    assert counts[0] == counts[1] <= 17
+
+
+def a_duty(post: Post, *, days: int, customer: Customer | None = None, number: str = "N2026-000001") -> Deadline:
+    """Return a deadline on a post, some working days after the first of December."""
+    rule = Rule(Way.AFTER, days, date(2026, 12, 1), time(18))
+    pk = customer.pk if customer else None
+    return open_deadline(Wanted(DUTY, post.pk, uuid4(), number, rule, pk))
+
+
+def test_what_is_due_on_the_post_stands_first_with_the_name_the_gate_lets_out() -> None:
+    post, other = a_post(), a_post("am-2", a="bea")
+    a_duty(post, days=3, customer=a_customer(post, name="后到便利店"), number="N2026-000009")
+    a_duty(post, days=2, customer=a_customer(post, name="先到便利店"), number="N2026-000007")
+    a_duty(post, days=4, customer=a_customer(other, name="别家便利店"), number="N2026-000008")
+    a_duty(other, days=2, number="N2026-000006")
+    page = said(signed_in("amy").get("/"))
+    due = page[page.index('id="due"') : page.index('id="visits"')]
+    assert due.index("先到便利店") < due.index("后到便利店") and "N2026-000006" not in page
+    assert "N2026-000008" in due and "别家便利店" not in page
+    assert "by the end of working day 2" in due
+
+
+def test_everything_that_is_due_can_be_paged_through_and_names_leave_a_line() -> None:
+    post = a_post()
+    customer = a_customer(post, name="同一家店")
+    open_deadlines(
+        Wanted(DUTY, post.pk, uuid4(), f"N{n:03}", Rule(Way.AFTER, n, date(2026, 12, 1), time(18)), customer.pk)
+        for n in range(1, 54)
+    )
+    client = signed_in("amy")
+    first = client.get("/due/")
+    assert "53 open" in said(first) and "N050" in said(first) and "N051" not in said(first)
+    second = said(client.get("/due/", {"after": first.context["after"]}))
+    assert "N051" in second and "N053" in second and "N050" not in second
+    line = last_line()
+    assert (line.event, line.facts["filter"]) == ("records.listed", "due")
+    assert "Nothing is due" in said(client.get("/due/", {"after": "2099-01-01T00:00:00+00:00_1"}))
+
+
+def test_what_waits_on_ones_other_posts_is_counted_and_one_step_away() -> None:
+    a_post(), (mine := a_post("am-2", a="amy"))
+    a_duty(mine, days=2)
+    a_duty(mine, days=1, number="N2026-000002")
+    client = signed_in("amy")
+    page = said(client.get("/"))
+    aside = page[page.index('id="elsewhere"') :]
+    assert "2 open" in aside and 'value="am-2"' in aside
+    client.post("/posts/seat/", {"post": "am-2", "next": "/"})
+    assert "N2026-000001" in said(client.get("/"))
+
+
+def test_the_desk_warns_of_a_year_without_its_calendar() -> None:
+    a_post()
+    for day, warns in ((date(2038, 10, 1), False), (date(2038, 11, 20), True)):
+        with clock.at(timezone.make_aware(datetime.combine(day, time(9)))):
+            page = said(signed_in("amy").get("/"))
+        assert ("The official calendar of 2039 is not known yet" in page) is warns
 
 
 @pytest.mark.parametrize("role", ["compliance_officer", "information_centre"])
