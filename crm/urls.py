@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trail/", include("audit.reading.urls")),
     path("frame/", include("crm.web.urls")),
     path("imports/", include("customers.intake.urls")),
+    path("ordering/", include("customers.ordering.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),
     path("approvals/", include("crm.approvals.urls")),

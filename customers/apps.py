@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
         from customers.catalog.models import CatalogueEntry
         from customers.intake import receivers as intake_receivers  # noqa: F401
         from customers.management.demo import events  # noqa: F401
+        from customers.ordering import routes, tidings  # noqa: F401
         from customers.records import receivers as records_receivers  # noqa: F401
 
         auditlog.register(CatalogueEntry)

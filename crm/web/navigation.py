@@ -48,6 +48,13 @@ ITEMS: tuple[Item, ...] = (
         WORK,
         frozenset({"licence_administrator", "statistical_analyst"}),
     ),
+    Item(
+        "ordering:list",
+        _("Online ordering"),
+        "shopping-cart",
+        WORK,
+        frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "order_clerk"}),
+    ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, frozenset({"compliance_officer"})),
     Item("catalog:list", _("Field catalogue"), "book-marked", SETTINGS, frozenset({"information_centre"})),

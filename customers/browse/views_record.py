@@ -17,6 +17,7 @@ from customers.browse.forms import PhotoForm
 from customers.catalog.queries import catalogue, display
 from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, heading
+from customers.ordering.queries import standing
 from customers.records import actions, events, gate
 from customers.records.answers import SeatedRequest, gated
 from customers.records.forms import ConsentForm, GroupForm
@@ -40,6 +41,7 @@ def record_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "consents": cards.consents(record),
         "openers": cards.who_may_open(record),
         "timeline": queries.timeline(record),
+        "ordering": standing(record.id, request.seat, admitted=record.state == "active"),
         "viewers": queries.viewers(record, today) if request.seat.role in SEES_VIEWERS else None,
         "viewer_days": queries.VIEWER_DAYS,
     }

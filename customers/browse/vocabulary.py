@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,13 @@ from customers.browse.sentences import Words
 from customers.catalog.entries import Entry
 from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
+from customers.ordering.models import Application
 from customers.records.labels import labels, look_up
 
 FACTS: Mapping[str, Words] = {
     "act": _("Act"),
     "acts": _("Acts"),
+    "applied_on": _("Applied on"),
     "answer": _("Answer"),
     "basis": _("Basis"),
     "before": _("Before"),
@@ -46,6 +49,8 @@ FACTS: Mapping[str, Words] = {
     "moved": _("Moved"),
     "number": _("Number"),
     "off": _("Days off"),
+    "orders_from": _("Orders from"),
+    "passed_to": _("Passed to"),
     "person": _("Person"),
     "post": _("Post"),
     "posts": _("Posts"),
@@ -57,9 +62,12 @@ FACTS: Mapping[str, Words] = {
     "side": _("Side"),
     "skipped": _("Rows left out"),
     "source": _("Notice"),
+    "state": _("State"),
     "stage": _("Stage"),
     "to": _("New tier"),
     "told": _("Told"),
+    "training": _("Training"),
+    "training_way": _("Way of the training"),
     "until": _("Until"),
     "version": _("Version of the calendar"),
     "works": _("In the company it is"),
@@ -134,6 +142,9 @@ class TrailVocabulary:
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
             "works": gettext,
+            "passed_to": lambda value: _label(Application.To, value),
+            "training_way": lambda value: _label(Application.Way, value),
+            "state": lambda value: _label(Application.State, value),
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),
         }
@@ -141,3 +152,8 @@ class TrailVocabulary:
     def _heading(self, identifier: str) -> str:
         entry = self._entries.get(identifier)
         return heading(entry) if entry else identifier
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    """Return a choice's words; a code that is no longer known stays as it is."""
+    return str(choices(value).label) if value in choices.values else value
