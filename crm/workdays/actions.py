@@ -1,7 +1,7 @@
 """The verbs of the calendar: set a day, give one back, load a year. Each makes a new version of the calendar.
 
-Only the information centre may. What was counted stays: a day before today is never changed. Each verb sends
-`calendar_changed` inside its transaction, whereupon open deadlines are computed again.
+Only the information centre may. What was counted stays: a day before today is never changed. Whatever keeps the number
+of the version by which it was counted is counted again where a newer one is there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,14 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from audit.trail.actions import write
-from audit.trail.context import Actor
+from audit.trail.context import MACHINE, Actor
 from crm.workdays import events
 from crm.workdays.models import CalendarDay, CalendarVersion, CalendarYear
 from crm.workdays.notices import OffDays, notice_fault, notice_text
 from crm.workdays.queries import built, calendar
-from crm.workdays.rules import Calendar, changed_days
+from crm.workdays.rules import changed_days
 from crm.workdays.sources import FIRST, LAST
 
 CENTRE = "information_centre"
@@ -56,7 +55,7 @@ def set_day(day: date, works: bool, reason: str, *, by: Sitting) -> CalendarDay:
         defaults={"works": works, "name": reason, "set_by": f"{by.person_name} · {by.post_name}"},
     )
     write(events.DAY_SET, by=by, reason=reason, facts={"day": day.isoformat(), "works": _word(works)})
-    _new_version(by)
+    _new_version()
     return row
 
 
@@ -70,7 +69,7 @@ def forget_day(day: date, *, by: Sitting) -> None:
         raise Impossible("not_set", day)
     row.delete()
     write(events.DAY_FORGOTTEN, by=by, facts={"day": day.isoformat(), "works": _word(row.works)})
-    _new_version(by)
+    _new_version()
 
 
 @transaction.atomic
@@ -99,7 +98,7 @@ def load_year(year: int, source: str, off: Sequence[OffDays], made_up: Iterable[
     _stands("past" if gone else "", gone)
     facts: dict[str, str | int] = {"year": year, "source": source, **notice_text(off, made_up)}
     write(events.YEAR_LOADED, by=by, facts=facts)
-    _new_version(by)
+    _new_version()
     return notice
 
 
@@ -111,9 +110,9 @@ def ensure_version() -> bool:
     now = built(0)
     if newest is not None and newest.mark == now.mark:
         return False
-    version = _new_version(None)
+    version = _new_version()
     years = ", ".join(str(year) for year in sorted(now.announced)[-3:])
-    write(events.CALENDAR_RENEWED, by=None, facts={"version": version.pk, "years": years})
+    write(events.CALENDAR_RENEWED, by=MACHINE, facts={"version": version.pk, "years": years})
     return True
 
 
@@ -138,13 +137,10 @@ def _stands(fault: str, day: date | None) -> None:
         raise Impossible(fault, day)
 
 
-def _new_version(by: Sitting | None) -> CalendarVersion:
-    """Make the version of all layers as they now are, and have whatever hangs on it computed again."""
-    now: Calendar = built(0)
-    version = CalendarVersion.objects.create(mark=now.mark)
-    events.calendar_changed.send(CalendarVersion, version=version.pk, by=by)
-    return version
+def _new_version() -> CalendarVersion:
+    """Make the version of all layers as they now are."""
+    return CalendarVersion.objects.create(mark=built(0).mark)
 
 
 def _word(works: bool) -> str:
-    return gettext_noop("worked") if works else gettext_noop("off")
+    return "worked" if works else "off"

@@ -1,6 +1,5 @@
-"""What happens to the calendar, and the signal on which deadlines are computed again."""
+"""What happens to the calendar."""
 
-from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail.events import Event, Kind
@@ -21,6 +20,3 @@ YEAR_LOADED = Event(
 CALENDAR_RENEWED = Event(
     "calendar.renewed", _("The calendar changed with the product"), Kind.SETTING, facts=frozenset({"version", "years"})
 )
-
-# Sent inside the transaction that makes a new version, with `version` (its number) and `by` (None for the machine).
-calendar_changed = Signal()

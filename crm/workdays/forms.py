@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.web import dates
 from crm.web.forms import Chips, DateInput
@@ -58,7 +59,7 @@ class DayForm(FaultForm):
     day = forms.DateField(label=_("Day"), widget=DateInput, initial=timezone.localdate)
     works = forms.TypedChoiceField(
         label=_("In the company it is"),
-        choices=[("no", _("off")), ("yes", _("worked"))],
+        choices=[("no", pgettext_lazy("day", "off")), ("yes", pgettext_lazy("day", "worked"))],
         coerce=lambda value: value == "yes",
         widget=Chips,
     )

@@ -1,15 +1,16 @@
 """Counting working days: which days count, and the day on which a rule falls due. Pure (P2.7)."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
+from typing import NamedTuple
 
 WEEKS_AHEAD = 60
-SATURDAY = 5
+SATURDAY, WEEK = 5, 7
 # The next year's notice comes in autumn; from this day on, 60 days before it begins, its absence is a warning.
 MISSED_FROM = (11, 2)
 
@@ -41,8 +42,7 @@ class Rule:
     weekday: int = 0
 
 
-@dataclass(frozen=True)
-class DueDay:
+class DueDay(NamedTuple):
     """The day on which a rule falls due, and whether it was counted through a year not yet announced."""
 
     day: date
@@ -73,16 +73,21 @@ class Calendar:
         return self.first + timedelta(days=len(self.working) - 1)
 
     @cached_property
-    def _worked(self) -> list[int]:
-        start = self.first.toordinal()
-        return [start + place for place, works in enumerate(self.working) if works]
+    def _worked(self) -> list[date]:
+        return [self.first + timedelta(days=place) for place, works in enumerate(self.working) if works]
+
+    @cached_property
+    def _ahead(self) -> list[int]:
+        """How many worked days lie before each day: the place in `_worked` of the first one on or after it."""
+        return list(accumulate(self.working, initial=0))
+
+    @cached_property
+    def _start(self) -> int:
+        return self.first.toordinal()
 
     def is_working(self, day: date) -> bool:
         """Say whether a day is worked; raises Beyond."""
-        place = (day - self.first).days
-        if not 0 <= place < len(self.working):
-            raise Beyond(day)
-        return bool(self.working[place])
+        return bool(self.working[self._place(day)])
 
     def is_provisional(self, day: date) -> bool:
         """Say whether a day's year has no announced calendar yet."""
@@ -90,22 +95,28 @@ class Calendar:
 
     def after(self, day: date, count: int) -> date:
         """Return the `count`th working day after a day; with 0 the day itself, or the next one that is worked."""
-        if count == 0:
-            return self._at(bisect_left(self._worked, day.toordinal()))
-        return self._at(bisect_right(self._worked, day.toordinal()) + count - 1)
+        place = self._place(day)
+        skipped = count - 1 + self.working[place] if count else 0
+        return self._at(self._ahead[place] + skipped)
 
     def before(self, day: date, count: int) -> date:
         """Return the `count`th working day before a day, `count` being 1 or more."""
-        return self._at(bisect_left(self._worked, day.toordinal()) - count)
+        return self._at(self._ahead[self._place(day)] - count)
 
     def between(self, first: date, until: date) -> int:
-        """Return how many working days there are in `first <= day < until`."""
-        return bisect_left(self._worked, until.toordinal()) - bisect_left(self._worked, first.toordinal())
+        """Return how many working days there are in `first <= day < until`; negative where that runs backwards."""
+        return self._ahead[self._place(until, 1)] - self._ahead[self._place(first, 1)]
+
+    def _place(self, day: date, more: int = 0) -> int:
+        place = day.toordinal() - self._start
+        if not 0 <= place < len(self.working) + more:
+            raise Beyond(day)
+        return place
 
     def _at(self, place: int) -> date:
         if not 0 <= place < len(self._worked):
             raise Beyond(place)
-        return date.fromordinal(self._worked[place])
+        return self._worked[place]
 
 
 def layered(
@@ -148,19 +159,24 @@ def due_day(rule: Rule, calendar: Calendar) -> DueDay:
     """Return the day on which a rule falls due by a calendar; raises Beyond."""
     if rule.way == Way.ON:
         return DueDay(rule.start, provisional=False)
-    day, looked_at = _counted(rule, calendar)
-    years = range(rule.start.year, max(day, looked_at).year + 1)
-    return DueDay(day, any(year not in calendar.announced for year in years))
-
-
-def _counted(rule: Rule, calendar: Calendar) -> tuple[date, date]:
-    """Return the day, and the last day whose being worked it hangs on."""
     if rule.way == Way.AFTER:
-        day = calendar.after(rule.start, rule.days)
-        return day, day
-    day = rule.start
+        day = looked_at = calendar.after(rule.start, rule.days)
+    else:
+        day, looked_at = _before(rule, calendar)
+    return DueDay(day, not _announced(rule.start.year, looked_at.year, calendar))
+
+
+def _before(rule: Rule, calendar: Calendar) -> tuple[date, date]:
+    """Return the day, and the weekday it lies before: it hangs on both being as the calendar says."""
+    day = rule.start + timedelta(days=(rule.weekday - rule.start.isoweekday() - 1) % WEEK + 1)
     for _ in range(WEEKS_AHEAD):
-        day += timedelta(days=(rule.weekday - day.isoweekday() - 1) % 7 + 1)
         if calendar.is_working(day) and (found := calendar.before(day, rule.days)) >= rule.start:
             return found, day
+        day += timedelta(days=WEEK)
     raise Beyond(rule.start)
+
+
+def _announced(first: int, last: int, calendar: Calendar) -> bool:
+    if first == last:
+        return last in calendar.announced
+    return all(year in calendar.announced for year in range(first, last + 1))

@@ -74,6 +74,7 @@ FACTS: Mapping[str, Words] = {
     "year": _("Year"),
     "years": _("Announced years"),
 }
+WORKED: Mapping[str, Words] = {"worked": pgettext_lazy("day", "worked"), "off": pgettext_lazy("day", "off")}
 TIERS: Mapping[str, Words] = {
     "general": pgettext_lazy("tier", "General"),
     "sensitive": pgettext_lazy("tier", "Sensitive"),
@@ -141,10 +142,10 @@ class TrailVocabulary:
             "purposes": lambda value: sentences.listed(
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
-            "works": gettext,
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),
+            "works": lambda value: str(sentences.word(WORKED, value)),
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),
         }
