@@ -37,8 +37,8 @@ def warning(today: date) -> int | None:
 
 
 def own_days() -> QuerySet[CalendarDay]:
-    """Return the company's own days, the latest first."""
-    return CalendarDay.objects.filter(layer=CalendarDay.Layer.COMPANY).order_by("-day")
+    """Return the company's own days."""
+    return CalendarDay.objects.filter(layer=CalendarDay.Layer.COMPANY)
 
 
 def named_days(year: int) -> Mapping[date, CalendarDay]:

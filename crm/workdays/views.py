@@ -20,7 +20,6 @@ from crm.workdays.sentences import WEEKDAYS
 from crm.workdays.sources import FIRST, LAST, holiday_names
 
 FORM = "crm/workdays/form.html"
-SHOWN = 60
 
 
 @door(SEATED)
@@ -86,7 +85,7 @@ def _year(request: HttpRequest, year: int) -> HttpResponse:
         "missing": missing_year(today, known.announced),
         "before": year - 1 if year > FIRST else None,
         "after": year + 1 if year < LAST else None,
-        "own_days": own_days()[:SHOWN],
+        "own_days": [rows[day] for day in sorted(own)],
         "today": today,
         "may_change": actions.may_change(_seat(request)),
     }

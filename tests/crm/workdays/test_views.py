@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.models import CalendarDay, CalendarYear
@@ -122,6 +124,26 @@ def test_a_fault_of_a_notice_stands_beside_its_field_and_names_the_line(
     found = faults(centre, "/calendar/load/", **{**NOTICE, field: value})
     assert said.format(YEAR=YEAR, NEXT=YEAR + 1) in found[field][0] and len(found) == 1
     assert not CalendarYear.objects.exists()
+
+
+def test_a_year_takes_the_same_statements_however_many_days_it_names(manager: Client) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page(manager, "/calendar/2030/")
+        return len(asked)
+
+    statements()
+    few = statements()
+    rows = [CalendarDay(layer="company", day=date(2030, 3, 1) + timedelta(days=n), works=False) for n in range(40)]
+    CalendarDay.objects.bulk_create(rows)
+    assert statements() == few
+
+
+def test_the_companys_own_days_stand_on_the_page_of_their_year(manager: Client) -> None:
+    CalendarDay.objects.create(layer="company", day=date(2030, 3, 1), works=False, name="盘点", set_by="Ines · ic-1")
+    assert "Ines · ic-1" in page(manager, "/calendar/2030/")
+    other = page(manager, "/calendar/2031/")
+    assert "Ines" not in other and "The company follows the official calendar" in other
 
 
 def test_a_day_may_be_named_in_the_address_and_nonsense_there_does_no_harm(centre: Client) -> None:
