@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("customers.fields.urls")),
     path("trail/", include("audit.reading.urls")),
     path("frame/", include("crm.web.urls")),
+    path("newcomers/", include("customers.relay.urls")),
     path("imports/", include("customers.intake.urls")),
     path("ordering/", include("customers.ordering.urls")),
     path("jobs/", include("crm.jobs.urls")),

@@ -16,5 +16,8 @@ class CustomersConfig(AppConfig):
         from customers.management.demo import events  # noqa: F401
         from customers.ordering import routes, tidings  # noqa: F401
         from customers.records import receivers as records_receivers  # noqa: F401
+        from customers.relay import duties as relay_duties  # noqa: F401
+        from customers.relay import events as relay_events  # noqa: F401
+        from customers.relay import routes as relay_routes  # noqa: F401
 
         auditlog.register(CatalogueEntry)

@@ -149,10 +149,14 @@ def reject(case: Case, *, by: Seat, mark: str, note: str) -> Case:
 
 
 @transaction.atomic
-def withdraw(case: Case, *, by: Seat) -> Case:
-    """Take a proposal back, from the post that asked or by who asked; raises NotYours, Decided, NotOpen."""
+def withdraw(case: Case, *, by: Seat, whole: bool = False) -> Case:
+    """Take a proposal back, from the post that asked or by who asked; raises NotYours, Decided, NotOpen.
+
+    `whole` says that the procedure itself is taken back: its room answers for who may.
+    """
     case = locked(case)
-    if not still_seated(by) or not (by.post_id == case.requested_post_id or by.person_id == case.requested_by_id):
+    asked_for = by.post_id == case.requested_post_id or by.person_id == case.requested_by_id
+    if not still_seated(by) or not (whole or asked_for):
         raise NotYours
     steps = current_steps(case)
     must_be_open(case, steps)
@@ -209,6 +213,12 @@ def renew(case: Case, *, proposal: Mapping[str, object], mark: str, by: Seat | N
     if approved:
         _from_the_first(case, approved, opened)
     return case
+
+
+def forget(cases: Sequence[int]) -> None:
+    """Empty what ended cases proposed: of a subject that is destroyed nothing stays but who decided and why."""
+    Case.objects.filter(pk__in=cases).exclude(state=Case.State.OPEN).update(proposal={})
+    Step.objects.filter(case__in=cases).exclude(edits={}).update(edits={})
 
 
 def _from_the_first(case: Case, approved: Sequence[Step], opened: Sequence[Step]) -> None:

@@ -1,6 +1,6 @@
 """The verbs of deadlines: open, close, move. They join the caller's transaction; the line is the caller's own act."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -50,14 +50,20 @@ def close_deadlines(
     *duties: Duty,
     by: Actor | None,
     post_id: int | None = None,
+    only: Collection[int] | None = None,
     outcome: Deadline.Outcome = Deadline.Outcome.DONE,
 ) -> int:
-    """Close the open deadlines of a subject, of some duties or all, and return how many; `by` None is the machine."""
+    """Close the open deadlines of a subject, of some duties or all, and return how many; `by` None is the machine.
+
+    `only` are the ids of those that are meant, where a subject has several of one duty.
+    """
     which = Q(subject=subject, closed_at=None)
     if duties:
         which &= Q(duty__in=[duty.code for duty in duties])
     if post_id is not None:
         which &= Q(post_id=post_id)
+    if only is not None:
+        which &= Q(pk__in=only)
     return Deadline.objects.filter(which).update(
         closed_at=timezone.now(),
         outcome=outcome,
@@ -97,6 +103,11 @@ def pull_forward(deadlines: Iterable[Deadline], to: date) -> list[Deadline]:
     """Let deadlines that fall due after a day fall due on it, and return those that moved (P2.7.2)."""
     later = [row for row in deadlines if timezone.localtime(row.due).date() > to]
     return move(later, lambda row: Rule(Way.ON, 0, to, row.closing))
+
+
+def hand_deadlines_on(subject: UUID, duty: Duty, *, before: int, after: int) -> int:
+    """Put the open deadlines of a subject's duty on another post, due as they were; return how many."""
+    return Deadline.objects.filter(subject=subject, duty=duty.code, closed_at=None, post=before).update(post=after)
 
 
 def instant(rule: Rule, known: Calendar) -> tuple[datetime, bool]:

@@ -42,6 +42,13 @@ ITEMS: tuple[Item, ...] = (
     Item("approvals:inbox", _("Approvals"), "stamp", WORK),
     Item("browse:list", _("Customers"), "store", WORK),
     Item(
+        "relay:board",
+        _("Newcomers"),
+        "user-round-plus",
+        WORK,
+        frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "director"}),
+    ),
+    Item(
         "intake:imports",
         _("Imports"),
         "file-up",

@@ -20,6 +20,7 @@ from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
 from customers.records import actions, gate
 from customers.records.answers import SeatedRequest, gated
+from customers.relay import actions as relay
 
 LIST = "customers/browse/list.html"
 
@@ -139,6 +140,7 @@ def bulk(request: SeatedRequest) -> HttpResponse:
         context |= {"value": value, "words": display(entry, value)}
         return render(request, "customers/browse/bulk_confirm.html", context)
     count = actions.change_many(ids, {entry.identifier: value}, by=request.seat, purpose=request.purpose)
+    relay.follow(ids, by=request.seat)
     said = ngettext("%(count)s customer was changed.", "%(count)s customers were changed.", count)
     messages.success(request, said % {"count": count})
     return redirect(back)

@@ -24,6 +24,7 @@ from customers.records.forms import ConsentForm, GroupForm
 from customers.records.photos import BadPhoto
 from customers.records.rules import Verdict
 from customers.records.ticket import NotThere, OpenRecord, Refused, Shown, Stale
+from customers.relay import actions as relay
 
 TIMELINE_PAGE = 40
 SEES_VIEWERS = ("section_chief", "compliance_officer")
@@ -86,6 +87,7 @@ def edit_page(request: SeatedRequest, uuid: UUID, group: str) -> HttpResponse:
         return render(request, _edit_template(request), context)
     try:
         actions.change(record, form.values, rev=form.cleaned_data["rev"])
+        relay.follow([record.id], by=request.seat)
     except actions.Taken as taken:
         form.add_error(taken.identifier, _("Another record already has this value."))
         return render(request, _edit_template(request), context)
@@ -106,6 +108,7 @@ def attach(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:
     if not fault:
         try:
             actions.attach(record, field, form.cleaned_data["photo"].read())
+            relay.follow([record.id], by=request.seat)
         except BadPhoto as bad:
             fault = str(sentences.PHOTO_FAULTS.get(bad.code, sentences.PHOTO_FAULTS["damaged"]))
     messages.add_message(request, messages.ERROR if fault else messages.SUCCESS, fault or _("The photo is kept."))

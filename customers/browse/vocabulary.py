@@ -19,6 +19,7 @@ from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
 from customers.ordering.models import Application
 from customers.records.labels import labels, look_up
+from customers.relay.models import Newcomer
 
 FACTS: Mapping[str, Words] = {
     "act": _("Act"),
@@ -39,6 +40,7 @@ FACTS: Mapping[str, Words] = {
     "format": _("Format"),
     "from": _("Old tier"),
     "gate": _("Missing"),
+    "goes_to": _("Goes to"),
     "good": _("Good rows"),
     "kept": _("Kept"),
     "key": _("Key"),
@@ -54,6 +56,7 @@ FACTS: Mapping[str, Words] = {
     "person": _("Person"),
     "post": _("Post"),
     "posts": _("Posts"),
+    "pulled": _("Pulled forward"),
     "purposes": _("Purposes"),
     "removed": _("Removed"),
     "route": _("Procedure"),
@@ -64,6 +67,7 @@ FACTS: Mapping[str, Words] = {
     "source": _("Notice"),
     "state": _("State"),
     "stage": _("Stage"),
+    "stage_done": _("Stage"),
     "to": _("New tier"),
     "told": _("Told"),
     "training": _("Training"),
@@ -75,6 +79,13 @@ FACTS: Mapping[str, Words] = {
     "years": _("Announced years"),
 }
 WORKED: Mapping[str, Words] = {"worked": pgettext_lazy("day", "worked"), "off": pgettext_lazy("day", "off")}
+ANSWERS: Mapping[str, Words] = {
+    "exists": _("exists"),
+    "maybe": _("somebody alike"),
+    "not": _("not known"),
+    "none": _("not asked"),
+    "limit": _("the day's limit is reached"),
+}
 TIERS: Mapping[str, Words] = {
     "general": pgettext_lazy("tier", "General"),
     "sensitive": pgettext_lazy("tier", "Sensitive"),
@@ -133,6 +144,10 @@ class TrailVocabulary:
             "columns": fields,
             "filter": lambda value: gettext("My desk") if value == "desk" else value,
             "kind": fields,
+            "kinds": fields,
+            "answer": lambda value: str(sentences.word(ANSWERS, value)),
+            "stage_done": lambda value: str(dict(Newcomer.Stage.choices).get(value, value)),
+            "goes_to": lambda value: str(dict(Newcomer.Stage.choices).get(value, value)),
             "duty": lambda value: str(title_of(value)),
             "post": lambda value: self.posts().get(value, value),
             "told": lambda value: sentences.listed(self.posts().get(code, code) for code in value.split(",")),

@@ -20,13 +20,19 @@ from customers.records.ticket import NotThere, OpenRecord, Refused
 
 @transaction.atomic
 def activate(
-    record: OpenRecord, edits: Mapping[str, str], *, rev: int, number: str, also: Mapping[int, str] | None = None
+    record: OpenRecord,
+    edits: Mapping[str, str],
+    *,
+    rev: int,
+    number: str,
+    also: Mapping[int, str] | None = None,
+    only: Sequence[int] | None = None,
 ) -> None:
     """Make a draft an active record, with the approver's edits, and turn its posts' grants into lasting ones (P2.7.3).
 
     `edits` are canonical values; `number` is the newcomer's, for the line; `also` are further groups that may open it
-    from now on, with the basis of each. Raises Stale when the draft was changed since it was read, NotThere,
-    Refused("state") for what is no draft.
+    from now on, with the basis of each; `only`, where given, are those of its posts that keep their grant. Raises Stale
+    when the draft was changed since it was read, NotThere, Refused("state") for what is no draft.
     """
     with unlocked():
         row = locked_row(record)
@@ -37,6 +43,8 @@ def activate(
         row.state = Customer.State.ACTIVE
         changes, tokens = keep(row, edits, record.by, known)
         held = Grant.objects.filter(content_object=row, permission_id=draft_permission())
+        if only is not None:
+            held.exclude(group_id__in=only).delete()
         _give(row, set(also or ()) - set(held.values_list("group_id", flat=True)), also or {})
         held.update(permission_id=open_permission())
         write(

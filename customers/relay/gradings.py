@@ -1,0 +1,36 @@
+"""Announcing a grading: what is due before it is pulled forward (P2.7.2)."""
+
+from datetime import date
+
+from django.db import transaction
+
+from audit.trail.actions import write
+from crm.deadlines import actions as deadlines
+from crm.deadlines.models import Deadline
+from crm.notices.actions import tell
+from crm.posts.models import Post
+from crm.posts.queries import Seat
+from crm.workdays.queries import calendar
+from customers.catalog.queries import catalogue
+from customers.relay import events
+from customers.relay.duties import FIELDS, GRADING
+
+CHIEF = "section_chief"
+
+
+@transaction.atomic
+def pull_forward(grading_day: date, *, by: Seat) -> int:
+    """Have the fields that a grading needs fall due by the working day before it, and tell their posts.
+
+    Return how many were pulled forward. A section chief's word counts for the unit's posts, the information centre's
+    for all.
+    """
+    before = {entry.identifier for entry in catalogue().entries if entry.before_grading}
+    opened = Deadline.objects.filter(duty=FIELDS.code, closed_at=None)
+    if by.role == CHIEF:
+        opened = opened.filter(post__unit=Post.objects.get(pk=by.post_id).unit_id)
+    needed = [one for one in opened if before.intersection(one.fields)]
+    moved = deadlines.pull_forward(needed, calendar().before(grading_day, 1))
+    tell(GRADING, posts=sorted({one.post_id for one in moved}), facts={"day": grading_day.isoformat()})
+    write(events.GRADING, by=by, facts={"day": grading_day.isoformat(), "pulled": len(moved)})
+    return len(moved)
