@@ -21,6 +21,8 @@ class CrmConfig(AppConfig):
         from crm.crypto import selftest
         from crm.crypto.checks import add_checks
         from crm.deadlines import receivers as deadlines_receivers  # noqa: F401
+        from crm.leaves import receivers as leaves_receivers  # noqa: F401
+        from crm.leaves import routes as leaves_routes  # noqa: F401
         from crm.notices import models as notices
         from crm.notices import receivers as notices_receivers  # noqa: F401
         from crm.posts import models as posts

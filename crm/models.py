@@ -4,7 +4,7 @@ from crm.accounts.models import User
 from crm.approvals.models import Case, Step
 from crm.deadlines.models import Deadline
 from crm.jobs.models import Job
-from crm.leaves.models import Departure, Handover, LeaveRequest
+from crm.leaves.models import Departure, Foretelling, Handover, LeaveRequest
 from crm.notices.models import Notice, Reading
 from crm.posts.models import Holding, Leave, Post, Role, Unit
 from crm.workdays.models import CalendarDay, CalendarVersion, CalendarYear
@@ -16,6 +16,7 @@ __all__ = [
     "Case",
     "Deadline",
     "Departure",
+    "Foretelling",
     "Handover",
     "Holding",
     "Job",

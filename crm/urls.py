@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),
     path("approvals/", include("crm.approvals.urls")),
+    path("posts/", include("crm.leaves.urls")),
 ]

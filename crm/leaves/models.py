@@ -62,15 +62,19 @@ class Handover(models.Model):
 
 
 class Departure(models.Model):
-    """A person who leaves for good: by whom, what was open, who follows on each post."""
+    """A person who leaves for good: by whom, what was open, who follows on each post.
+
+    From the day `on` they hold nothing; `closed_at` is when their sign-in was closed.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on = models.DateField(_("last day"))
+    on = models.DateField(_("gone from"))
     items = models.JSONField(default=list)
     successors = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("departure")
@@ -78,3 +82,22 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}/{self.on}"
+
+
+class Foretelling(models.Model):
+    """That a post was told beforehand: from the day `first` it acts on a post below, where neither A nor B can."""
+
+    post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
+    told = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
+    first = models.DateField()
+    until = models.DateField()
+    told_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("post told beforehand")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["post", "told", "first", "until"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}/{self.first}"

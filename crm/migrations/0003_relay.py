@@ -184,10 +184,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("on", models.DateField(verbose_name="last day")),
+                ("on", models.DateField(verbose_name="gone from")),
                 ("items", models.JSONField(default=list)),
                 ("successors", models.JSONField(default=list)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -204,6 +205,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "departure",
                 "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Foretelling",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField()),
+                ("until", models.DateField()),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.post"),
+                ),
+                (
+                    "told",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.post"),
+                ),
+            ],
+            options={
+                "verbose_name": "post told beforehand",
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("post", "told", "first", "until"), name="told_once")],
             },
         ),
         migrations.CreateModel(

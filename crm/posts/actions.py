@@ -1,13 +1,13 @@
 """The verbs of posts: open one, name its holders, enter and end a leave. Each is one transaction.
 
 Who may: the information centre opens posts and roles. The holders of a post are named, and its leaves entered and
-ended, from a seat on the post above it or by the information centre, never for the post one sits on; a holder enters
-and ends their own leave too. Nobody names themselves, nobody enters a leave that would seat them (LESSONS 6.6).
+ended, from a seat on the post above it or by the information centre, never for the post one sits on; a holder asks for
+their leave, and ends it. Nobody names themselves, nobody enters their own leave, nor one by which they would stand in
+as B (LESSONS 6.6).
 
 Grants are given to a post's group, and nobody is ever a member of it: who acts is computed from dates at each request.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, Group
@@ -90,15 +90,21 @@ def enter_leave(holding: Holding, first: date, until: date, reason: str, *, by: 
 
     Raises NotYours, or Impossible: not before today, not beyond 30 days on end, not twice.
     """
-    post = _locked(holding.post_id)
-    holding = Holding.objects.select_related("person", "post").prefetch_related("leave_set").get(pk=holding.pk)
-    stand_ins = _stand_ins(holding, first, until) if holding.side == Holding.Side.A else ()
-    _must(may_send_away(by=by.person_id, holder=holding.person_id, stand_ins=stand_ins, staffs=staffs(by, post)))
+    return _enter(holding, first, until, reason, by=by, allowed=staffs(by, holding.post))
+
+
+@transaction.atomic
+def enter_agreed_leave(holding: Holding, first: date, until: date, reason: str, *, by: Seat) -> Leave:
+    """Send a holder on a leave that they asked for and `by` has just agreed to; raises as `enter_leave` does.
+
+    That `by` was the one to decide is the caller's to know: an approvals case says so.
+    """
+    return _enter(holding, first, until, reason, by=by, allowed=True)
+
+
+def leave_stands(holding: Holding, first: date, until: date) -> None:
+    """Raise Impossible unless a leave could be entered today."""
     _stands(leave_fault(term_of(holding), first, until, absences_of(holding), timezone.localdate()))
-    leave = Leave.objects.create(holding=holding, first=first, until=until, reason=reason)
-    facts = _facts(holding) | {"first": first.isoformat(), "until": until.isoformat()}
-    write(events.LEAVE_ENTERED, by=by, reason=reason, facts=facts)
-    return leave
 
 
 @transaction.atomic
@@ -125,15 +131,29 @@ def staffs(by: Seat | InPerson, post: Post) -> bool:
     return isinstance(by, Seat) and may_staff(role=by.role, on=by.post_id, post=post.pk, above=post.above_id)
 
 
+def stand_ins(holding: Holding, first: date, until: date) -> list[int]:
+    """Return whom a leave would seat: B, where A goes."""
+    if holding.side != Holding.Side.A:
+        return []
+    others = Holding.objects.filter(post_id=holding.post_id, side=Holding.Side.B)
+    return [other.person_id for other in others if meet(first, until, other.first, other.until)]
+
+
+def _enter(holding: Holding, first: date, until: date, reason: str, *, by: Seat | InPerson, allowed: bool) -> Leave:
+    _locked(holding.post_id)
+    holding = Holding.objects.select_related("person", "post").prefetch_related("leave_set").get(pk=holding.pk)
+    seated = stand_ins(holding, first, until)
+    _must(may_send_away(by=by.person_id, holder=holding.person_id, stand_ins=seated, staffs=allowed))
+    leave_stands(holding, first, until)
+    leave = Leave.objects.create(holding=holding, first=first, until=until, reason=reason)
+    facts = _facts(holding) | {"first": first.isoformat(), "until": until.isoformat()}
+    write(events.LEAVE_ENTERED, by=by, reason=reason, facts=facts)
+    return leave
+
+
 def _locked(pk: int) -> Post:
     """Return a post, locked: two changes of one post wait for each other."""
     return Post.objects.select_for_update().get(pk=pk)
-
-
-def _stand_ins(holding: Holding, first: date, until: date) -> Iterable[int]:
-    """Return whom a leave of A would seat."""
-    others = Holding.objects.filter(post_id=holding.post_id, side=Holding.Side.B)
-    return [other.person_id for other in others if meet(first, until, other.first, other.until)]
 
 
 def _must(allowed: bool) -> None:

@@ -33,6 +33,11 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
         ),
     ),
     "not_earlier": ("on", _("The leave is over by then.")),
+    "asked": ("first", _("You have asked for days among these already.")),
+    "past_day": ("on", _("This lies in the past: choose today or a later day.")),
+    "no_b": ("", _("There is no B on that day who could become A.")),
+    "nobody_above": ("", _("Nobody could agree to it: no post is above this one.")),
+    "no_seat": ("", _("You have no seat today, from which to ask: let the post above enter the leave.")),
 }
 
 

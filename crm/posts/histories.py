@@ -1,14 +1,14 @@
 """Who held a post when, in either seat, with leaves: what the pages of posts show and the verbs decide upon."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from crm.posts.models import Holding, Post
-from crm.posts.rules import LEVELS, Absence, Side, Staff, Term, leave_from, turns
+from crm.posts.rules import LEVELS, Absence, Letter, Staff, Term, leave_from, turns
 
 TURNS = 5
 
@@ -21,7 +21,7 @@ class InPerson:
     person_name: str
     post_code: str
     post_name: str
-    letter: Side
+    letter: Letter
     stands_in_for: str = ""
 
 
@@ -34,22 +34,19 @@ class Outlook:
     name: str
     letter: str
     stands_in_for: str
+    person: int | None = None
 
 
-def holdings_of(post: Post) -> list[Holding]:
-    """Return who held a post, in either seat, the latest first, with person and leaves, in two statements."""
-    return list(_holdings(Q(post=post)))
-
-
-def staffs_above(post: Post) -> list[Sequence[Holding]]:
-    """Return who holds the posts above one, the nearest post first; two statements, and one a level."""
-    chain: list[Post] = []
-    above = post.above
-    while above is not None and len(chain) < LEVELS:
-        chain.append(above)
-        above = above.above
-    held = list(_holdings(Q(post__in=chain))) if chain else []
-    return [[holding for holding in held if holding.post_id == one.pk] for one in chain]
+def lines_of(post: Post) -> list[list[Holding]]:
+    """Return who held a post, and who those above it, the nearest first; two statements beside the posts themselves."""
+    line: list[Post] = [post]
+    while (above := line[-1].above) is not None and len(line) <= LEVELS:
+        line.append(above)
+    held = Holding.objects.filter(post__in=line).select_related("person", "post").prefetch_related("leave_set")
+    found: dict[int, list[Holding]] = {one.pk: [] for one in line}
+    for holding in held.order_by("-first", "side", "-pk"):
+        found[holding.post_id].append(holding)
+    return [found[one.pk] for one in line]
 
 
 def holdings_by(person_id: int | None, today: date) -> list[Holding]:
@@ -64,12 +61,20 @@ def holdings_by(person_id: int | None, today: date) -> list[Holding]:
 
 
 def outlook(
-    holdings: Sequence[Holding], today: date, above: Sequence[Sequence[Holding]] = (), at_most: int = TURNS
+    holdings: Sequence[Holding],
+    today: date,
+    above: Sequence[Sequence[Holding]] = (),
+    *,
+    more: Iterable[Absence] = (),
+    at_most: int = TURNS,
 ) -> list[Outlook]:
-    """Return who acts from today on, by name, some turns ahead; `above` are the holdings of the posts above."""
+    """Return who acts from today on, by name, some turns ahead.
+
+    `above` are the holdings of the posts above, `more` are leaves that are not entered yet.
+    """
     names = {holding.person_id: str(holding.person) for held in (holdings, *above) for holding in held}
     staff = staff_of(holdings)
-    found = turns(staff.terms, staff.absences, today, [staff_of(held) for held in above])
+    found = turns(staff.terms, [*staff.absences, *more], today, [staff_of(held) for held in above])
     return [
         Outlook(
             turn.first,
@@ -77,6 +82,7 @@ def outlook(
             names[turn.acting.person] if turn.acting else "",
             turn.acting.letter if turn.acting else "",
             names[turn.acting.in_place_of] if turn.acting and turn.acting.in_place_of else "",
+            turn.acting.person if turn.acting else None,
         )
         for turn in islice(found, at_most)
     ]
@@ -104,8 +110,3 @@ def staff_of(holdings: Sequence[Holding]) -> Staff:
 def absences_of(holding: Holding) -> list[Absence]:
     """Return a holding's leaves as the rules see them."""
     return [leave_from(holding.person_id, one.first, one.until, holding.until) for one in holding.leave_set.all()]
-
-
-def _holdings(which: Q) -> QuerySet[Holding]:
-    found = Holding.objects.filter(which).select_related("person", "post").prefetch_related("leave_set")
-    return found.order_by("-first", "side", "-pk")

@@ -172,8 +172,8 @@ def may_name(*, by: int, person: int, staffs: bool) -> bool:
 
 
 def may_send_away(*, by: int, holder: int, stand_ins: Iterable[int], staffs: bool) -> bool:
-    """Say whether someone may enter a leave: the holder, or who staffs the post; never the one whom it would seat."""
-    return by not in set(stand_ins) and (by == holder or staffs)
+    """Say whether someone may enter a leave: who staffs the post; never the holder, nor the one whom it would seat."""
+    return staffs and by not in {holder, *stand_ins}
 
 
 def _acting(staff: Staff, above: Sequence[Staff], day: date) -> Acting | None:

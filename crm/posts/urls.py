@@ -14,6 +14,4 @@ urlpatterns = [
     path("purpose/", views.choose_purpose, name="choose_purpose"),
     path("at/<slug:code>/", views.post_page, name="post"),
     path("at/<slug:code>/holder/", views.name_holder, name="name_holder"),
-    path("holdings/<int:number>/leave/", views.enter_leave, name="enter_leave"),
-    path("leaves/<int:number>/end/", views.end_leave, name="end_leave"),
 ]

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from audit.guard.doors import ROLE, SEATED, SIGNED_IN, door
 from audit.trail.actions import write
 from crm.posts import actions, events
-from crm.posts.forms import FaultForm, HolderForm, LeaveForm, PostForm, ReturnForm, RoleForm
-from crm.posts.histories import InPerson, holdings_by, holdings_of, in_person, outlook, staffs_above
-from crm.posts.models import Holding, Leave, Post, Role
+from crm.posts.forms import FaultForm, HolderForm, PostForm, RoleForm
+from crm.posts.histories import holdings_by, lines_of, outlook
+from crm.posts.models import Post, Role
 from crm.posts.purposes import BY_CODE
 from crm.posts.queries import Seat, posts_today
 
@@ -40,11 +40,11 @@ def list_posts(request: HttpRequest) -> HttpResponse:
 def post_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show who held a post when, in either seat, who acts on it from today on, and the leaves."""
     post, today = _post(code), timezone.localdate()
-    holdings = holdings_of(post)
+    holdings, *above = lines_of(post)
     context = {
         "post": post,
         "holdings": holdings,
-        "outlook": outlook(holdings, today, staffs_above(post)),
+        "outlook": outlook(holdings, today, above),
         "today": today,
         "staffs": actions.staffs(_seat(request), post),
     }
@@ -93,32 +93,6 @@ def name_holder(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "crm/posts/form.html", context)
 
 
-@door(SIGNED_IN)
-def enter_leave(request: HttpRequest, number: int) -> HttpResponse:
-    """Enter a leave: one's own, or a holder's from the post above."""
-    holding = get_object_or_404(Holding.objects.select_related("post", "person"), pk=number)
-    by = _by(request, holding)
-    form = LeaveForm(request.POST or None)
-    if _did(request, form, holding.post.code, lambda **values: actions.enter_leave(holding, **values, by=by)):
-        messages.success(request, _("The leave is entered."))
-        return _to_post_or_mine(request, holding.post)
-    context = {"form": form, "post": holding.post, "holding": holding, "title": _("Enter a leave")}
-    return render(request, "crm/posts/form.html", {**context, "verb": _("Enter the leave")})
-
-
-@door(SIGNED_IN)
-def end_leave(request: HttpRequest, number: int) -> HttpResponse:
-    """End a leave early, or call it off: one's own, or a holder's from the post above."""
-    leave = get_object_or_404(Leave.objects.select_related("holding__post", "holding__person"), pk=number)
-    holding, by = leave.holding, _by(request, leave.holding)
-    form = ReturnForm(request.POST or None)
-    if _did(request, form, holding.post.code, lambda **values: actions.end_leave(leave, **values, by=by)):
-        messages.success(request, _("The leave ends earlier."))
-        return _to_post_or_mine(request, holding.post)
-    context = {"form": form, "post": holding.post, "holding": holding, "leave": leave, "title": _("End a leave early")}
-    return render(request, "crm/posts/form.html", {**context, "verb": _("End the leave")})
-
-
 @door(SEATED)
 @require_POST
 def choose_seat(request: HttpRequest) -> HttpResponse:
@@ -151,16 +125,6 @@ def _post(code: str) -> Post:
     return get_object_or_404(Post.objects.select_related("role", "unit", "above__above__above"), code=code)
 
 
-def _by(request: HttpRequest, holding: Holding) -> Seat | InPerson:
-    """Return who changes a leave: the holder in person, or a seat that staffs the post; 404 for anybody else."""
-    if holding.person_id == request.user.pk:
-        return in_person(holding)
-    seat: Seat | None = request.seat  # type: ignore[attr-defined]
-    if seat is None or not actions.staffs(seat, holding.post):
-        _refuse(request, holding.post.code, "leave")
-    return seat
-
-
 def _did(request: HttpRequest, form: FaultForm, post: str, verb: Callable[..., Any]) -> bool:
     """Run a verb on what the form holds; False where the form, or the verb, declines."""
     if not form.is_valid():
@@ -180,12 +144,6 @@ def _refuse(request: HttpRequest, post: str, act: str) -> NoReturn:
     seat = getattr(request, "seat", None)
     write(events.REFUSED, by=seat, outcome="refused", facts={"post": post, "act": act})
     raise Http404
-
-
-def _to_post_or_mine(request: HttpRequest, post: Post) -> HttpResponse:
-    """Go where the person may read: the post's page asks for a seat, which a holder on leave has not."""
-    seated = getattr(request, "seat", None) is not None
-    return redirect("posts:post", post.code) if seated else redirect("posts:mine")
 
 
 def _back(request: HttpRequest, *, open_to_every_seat: bool = False) -> str:

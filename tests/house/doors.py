@@ -1,7 +1,6 @@
 """The table of doors: every address of the product; rooms that are large keep their own rows in `doors_<room>.py`."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -178,15 +177,6 @@ DOORS: tuple[Door, ...] = (
         "posts:name_holder", ours(200), ours(302), args=lambda c: {"code": "am-2"}, missing={"code": "am-99"},
         at="sc-1", others=("am-1", "am-2", "co-1"),
         data=lambda c: {"side": "B", "person": c.person("oc-1").pk, "first": timezone.localdate()},
-    ),
-    Door(
-        "posts:enter_leave", own(200) | {"away": 200}, own(302) | {"away": 200}, others=("am-2", "co-1"),
-        args=lambda c: {"number": c.holding("am-1").pk}, missing={"number": 987654},
-        data=lambda c: {"first": timezone.localdate(), "until": timezone.localdate() + timedelta(days=4)},
-    ),
-    Door(
-        "posts:end_leave", own(200) | {"away": 200}, own(302) | {"away": 302}, others=("am-2", "co-1"),
-        args=lambda c: {"number": c.leave.pk}, missing={"number": 987654}, data=lambda c: {"on": c.leave.first},
     ),
     *doors_workdays.ROWS,
     *doors_notices.ROWS,

@@ -48,14 +48,14 @@ def lines(code: str) -> list[LogEntry]:
     return list(LogEntry.objects.filter(event=code).order_by("id"))
 
 
-def test_a_enters_a_leave_and_b_acts(post: Post) -> None:
-    by = in_person(holding(post))
+def test_the_post_above_enters_a_leave_and_b_acts(post: Post, chief: Post) -> None:
+    by = seat(chief)
     with acting(by=by):
         actions.enter_leave(holding(post), TODAY, days(3), "年假", by=by)
     now = seat_on(post)
     assert now is not None and (now.person_name, now.stands_in_for, now.until) == ("Bo", "Amy", days(3))
     (line,) = lines("post.leave_entered")
-    assert (line.person_name, line.post_code, line.letter, line.reason) == ("Amy", "am-1", "A", "年假")
+    assert (line.person_name, line.post_code, line.letter, line.reason) == ("Chen", "sc-1", "A", "年假")
     assert line.facts == {
         "post": "am-1",
         "side": "A",
@@ -70,8 +70,8 @@ def test_a_enters_a_leave_and_b_acts(post: Post) -> None:
     ("first", "until", "fault"),
     [(-1, 3, "past"), (20, 51, "too_long"), (3, 3, "backwards"), (11, 13, "overlap"), (12, 41, "too_long")],
 )
-def test_a_leave_that_cannot_be_is_declined(post: Post, first: int, until: int, fault: str) -> None:
-    by = in_person(holding(post))
+def test_a_leave_that_cannot_be_is_declined(post: Post, chief: Post, first: int, until: int, fault: str) -> None:
+    by = seat(chief)
     actions.enter_leave(holding(post), days(10), days(12), "", by=by)
     with pytest.raises(Impossible) as declined:
         actions.enter_leave(holding(post), days(first), days(until), "", by=by)
@@ -99,7 +99,18 @@ def test_a_chief_who_is_b_below_cannot_seat_themselves(chief: Post) -> None:
     post = a_post("am-2", a="ann", b="chen", above=chief)
     with pytest.raises(NotYours):
         actions.enter_leave(holding(post), TODAY, days(3), "", by=seat(chief))
-    actions.enter_leave(holding(post, "B"), TODAY, days(3), "", by=seat(chief))
+    with pytest.raises(NotYours):
+        actions.enter_leave(holding(post, "B"), TODAY, days(3), "", by=seat(chief))
+
+
+def test_nobody_enters_their_own_leave(post: Post, centre: Seat) -> None:
+    with pytest.raises(NotYours):
+        actions.enter_leave(holding(post), TODAY, days(3), "", by=in_person(holding(post)))
+    with pytest.raises(NotYours):
+        actions.enter_agreed_leave(holding(post), TODAY, days(3), "", by=seat(post))
+    post = a_post("am-3", a="ann", b="ines")
+    with pytest.raises(NotYours):
+        actions.enter_leave(holding(post, "B"), TODAY, days(3), "", by=centre)
 
 
 def test_a_comes_back_early_and_b_loses_the_seat_at_once(post: Post) -> None:
@@ -134,8 +145,9 @@ def test_a_return_that_cannot_be_is_declined(post: Post, number: int, fault: str
 
 @pytest.mark.django_db(transaction=True)
 def test_two_leaves_entered_at_the_same_moment_do_not_both_stand() -> None:
-    post = a_post("am-1", a="amy", b="bo")
-    by, start, answers = in_person(holding(post)), threading.Barrier(4), []
+    chief = a_post("sc-1", role="section_chief", a="chen")
+    post = a_post("am-1", a="amy", b="bo", above=chief)
+    by, start, answers = seat(chief), threading.Barrier(4), []
 
     def enter() -> None:
         start.wait()

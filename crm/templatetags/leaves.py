@@ -1,0 +1,40 @@
+"""What pages of posts show of leaves: requests, handover records, what waits for a signature."""
+
+from django import template
+
+from crm.leaves import queries
+from crm.leaves.models import Handover, LeaveRequest
+from crm.leaves.rules import part_of
+from crm.posts.models import Post
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def my_requests(context: template.Context) -> list[LeaveRequest]:
+    """Return the reader's requests for leave: `{% my_requests as requests %}`."""
+    return queries.requests_of(context["request"].user.pk)
+
+
+@register.simple_tag(takes_context=True)
+def my_handovers(context: template.Context) -> list[Handover]:
+    """Return the records that wait for the reader's own signature: `{% my_handovers as records %}`."""
+    person = context["request"].user.pk
+    return [record for record in queries.unsigned(person) if _mine(record, person)]
+
+
+@register.simple_tag
+def handover_records(post: Post) -> dict[int, list[Handover]]:
+    """Return the handover records of a post by leave: `{% handover_records post as records %}`."""
+    return queries.handovers_of(post)
+
+
+@register.filter
+def at(found: dict[int, list[Handover]], key: int) -> list[Handover]:
+    """Return what stands at a key of a mapping: `{{ records|at:leave.pk }}`."""
+    return found.get(key, []) if isinstance(found, dict) else []
+
+
+def _mine(record: Handover, person: int) -> bool:
+    given, taken = record.given_at is not None, record.taken_at is not None
+    return bool(part_of(person, giver=record.giver_id, taker=record.taker_id, given=given, taken=taken))
