@@ -12,9 +12,10 @@ from audit.trail.events import Title
 from crm.approvals.models import Case, Step
 from crm.approvals.queries import steps_of
 from crm.approvals.routes import Route, route
-from crm.approvals.rules import Place, up_at
+from crm.approvals.rules import Place, plain, up_at
 from crm.posts.models import in_language
 from crm.posts.queries import Seat
+from crm.web.dates import day
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,10 @@ def card(case: Case, seat: Seat, places: Mapping[int, Place]) -> Card:
 
 
 def _row(row: Mapping[str, Any]) -> Row:
-    value = _said(row, "value") or str(row.get("value", ""))
-    return Row(_said(row, "label"), value, _said(row, "before"), _said(row, "basis"), _by(row))
+    value, before = _said(row, "value") or str(row.get("value", "")), _said(row, "before")
+    if row.get("kind") == "date":
+        value, before = day(plain(row)), day(before)
+    return Row(_said(row, "label"), value, before, _said(row, "basis"), _by(row))
 
 
 def _said(row: Mapping[str, Any], what: str) -> str:

@@ -54,6 +54,8 @@ def decided(
     """
     form = DecisionForm(case, request.POST)
     shown = page or (lambda form: case_page(request, case, form=form))
+    if case.state == Case.State.OPEN and request.POST.get("mark", case.mark) != case.mark:
+        return _with_status(shown(form.shown_again(case, sentence(Changed()))), 409)
     if not form.is_valid():
         return _with_status(shown(form), 422)
     try:

@@ -75,9 +75,17 @@ class DecisionForm(forms.Form):
         return cleaned
 
     def shown_again(self, case: Case, sentence: str) -> "DecisionForm":
-        """Return the form over the case as it stands now, with what was typed, and a sentence on top."""
+        """Return the form over the case as it stands now, with what was typed, and a sentence on top.
+
+        Of another version's inputs only those are kept that were edited: the others show what stands there now.
+        """
         data = QueryDict(mutable=True)
         data.update({name: self.data[name] for name in self.data})
+        again = DecisionForm(case)
+        for bound in again.edit_fields if self.data.get("mark") != case.mark else ():
+            if self.data.get(bound.html_name) == self.data.get(bound.html_initial_name, self.data.get(bound.html_name)):
+                data[bound.html_name] = str(bound.initial)
+            data[bound.html_initial_name] = str(bound.initial)
         data["mark"] = case.mark
         again = DecisionForm(case, data)
         again.add_error(None, sentence)
@@ -109,7 +117,7 @@ def _field(row: Mapping[str, Any]) -> forms.Field:
     label = in_language(str(row.get("label_en", "")), str(row.get("label_zh", "")))
     if row.get("choices"):
         choices = [(value, in_language(english, chinese)) for value, english, chinese in row["choices"]]
-        return forms.ChoiceField(label=label, choices=choices)
+        return forms.ChoiceField(label=label, choices=choices, show_hidden_initial=True)
     if row.get("kind") == "date":
-        return forms.DateField(label=label, widget=DateInput)
-    return forms.CharField(label=label, max_length=200)
+        return forms.DateField(label=label, widget=DateInput, show_hidden_initial=True)
+    return forms.CharField(label=label, max_length=200, show_hidden_initial=True)
