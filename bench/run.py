@@ -44,6 +44,7 @@ def _one(asked: argparse.Namespace) -> None:
     django.setup()
     from bench.cases import CASES
     from bench.data import build
+    from bench.deadlines import deadlines
     from bench.imports import imports
     from bench.mixed import mixed
 
@@ -55,7 +56,11 @@ def _one(asked: argparse.Namespace) -> None:
             print("\n".join(figure.line(where) for figure in figures), flush=True)
             if name == "list":
                 _kept(asked.one).write_text(json.dumps(figures[0].subject))
-    if asked.case in ("", "import") and asked.one == max(map(int, asked.sizes.split(","))):
+    most = asked.one == max(map(int, asked.sizes.split(",")))
+    if asked.case in ("", "deadlines") and most:
+        for figure in deadlines(asked.rounds):
+            print(figure.line(where), flush=True)
+    if asked.case in ("", "import") and most:
         for line in imports(asked.one):
             print(line, flush=True)
     if asked.case in ("", "mixed"):

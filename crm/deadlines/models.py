@@ -24,7 +24,8 @@ class Deadline(models.Model):
         SENT_BACK = "sent_back", _("Sent back")
         DROPPED = "dropped", _("Dropped")
 
-    post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
+    # No index of its own: SQLite would take it for an open post's rows, and then read every one of them.
+    post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+", db_index=False)
     duty = models.CharField(max_length=60)
     subject = models.UUIDField()
     number = models.CharField(max_length=40)
@@ -63,6 +64,7 @@ class Deadline(models.Model):
             models.Index(fields=["subject", "duty"], name="deadlines_of_a_subject"),
             models.Index(fields=["customer"], name="deadlines_of_a_customer", condition=Q(closed_at=None)),
             models.Index(fields=["duty", "closed_at"], name="closed_by_duty"),
+            models.Index(fields=["post", "closed_at"], name="closed_by_post", condition=~Q(closed_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,8 @@ The worker's tick asks the table, so that what a crash left is done by the next 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,10 +18,26 @@ from crm.deadlines.actions import instant
 from crm.deadlines.models import Deadline
 from crm.workdays.models import CalendarVersion
 from crm.workdays.queries import calendar
-from crm.workdays.rules import Beyond, Calendar, Rule
+from crm.workdays.rules import Beyond, Calendar, Rule, Way
 
 CHUNK = 2000
+RULE = 5
+Told = tuple[Any, ...]
 Instant = tuple[datetime, bool]
+
+
+class _Row(NamedTuple):
+    """What is read of a deadline in order to count it again: its rule as Rule is made, then the rest."""
+
+    way: str
+    days: int
+    start: date
+    closing: time
+    weekday: int
+    id: int
+    due: datetime
+    provisional: bool
+    customer: int | None
 
 
 def recompute() -> int:
@@ -37,19 +54,23 @@ def recompute() -> int:
 @transaction.atomic
 def recompute_chunk(known: Calendar) -> int | None:
     """Count the next CHUNK deadlines again, and return how many moved; None where there is none to count."""
-    rows = list(_older(known).select_for_update(skip_locked=True).order_by("version", "pk")[:CHUNK])
-    if not rows:
+    rows = _older(known).select_for_update(skip_locked=True).order_by("version", "pk")
+    found = [_Row(*row) for row in rows.values_list(*_Row._fields)[:CHUNK]]
+    if not found:
         return None
-    moved = dict[Instant, list[Deadline]]()
-    instants = _instants({row.rule for row in rows}, known)
-    for row in rows:
-        new = instants.get(row.rule)
-        if new is not None and new != (row.due, row.provisional):
+    stays, moved = list[int](), dict[Instant, list[_Row]]()
+    instants = _instants({row[:RULE] for row in found}, known)
+    for row in found:
+        new = instants[row[:RULE]]
+        if new is None or new == (row.due, row.provisional):
+            stays.append(row.id)
+        else:
             moved.setdefault(new, []).append(row)
-    Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(version=known.version)
-    for (due, provisional), found in moved.items():
-        Deadline.objects.filter(pk__in=[row.pk for row in found]).update(due=due, provisional=provisional)
-    _tell([row for found in moved.values() for row in found], known.version, len(rows))
+    Deadline.objects.filter(pk__in=stays).update(version=known.version)
+    for (due, provisional), those in moved.items():
+        changed = Deadline.objects.filter(pk__in=[row.id for row in those])
+        changed.update(due=due, provisional=provisional, version=known.version)
+    _tell([row for those in moved.values() for row in those], known.version, len(found))
     return sum(map(len, moved.values()))
 
 
@@ -57,18 +78,18 @@ def _older(known: Calendar) -> QuerySet[Deadline]:
     return Deadline.objects.filter(closed_at=None, version__lt=known.version)
 
 
-def _instants(rules: Iterable[Rule], known: Calendar) -> dict[Rule, Instant]:
-    """Return when each rule falls due; one that leads beyond the calendar is left out and stays where it was."""
-    found = dict[Rule, Instant]()
-    for rule in rules:
+def _instants(rules: Iterable[Told], known: Calendar) -> dict[Told, Instant | None]:
+    """Return when each rule falls due; None for one that leads beyond the calendar: it stays where it was."""
+    found = dict[Told, Instant | None]()
+    for told in rules:
         try:
-            found[rule] = instant(rule, known)
+            found[told] = instant(Rule(Way(told[0]), *told[1:]), known)
         except Beyond:
-            continue
+            found[told] = None
     return found
 
 
-def _tell(moved: list[Deadline], version: int, rows: int) -> None:
+def _tell(moved: list[_Row], version: int, rows: int) -> None:
     """Write the line of a chunk in which something moved, each of its customers a subject."""
     if moved:
         customers = dict.fromkeys(row.customer for row in moved if row.customer is not None)

@@ -171,7 +171,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "post",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.post"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.post",
+                    ),
                 ),
             ],
             options={
@@ -490,6 +495,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="deadline",
             index=models.Index(fields=["duty", "closed_at"], name="closed_by_duty"),
+        ),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["post", "closed_at"],
+                name="closed_by_post",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handover",

@@ -32,6 +32,22 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, first: str, *others: str) -> str:
+    """Return the variable, `first` where it is not set; ImproperlyConfigured for anything not named."""
+    value = os.environ.get(name, "").strip() or first
+    if value not in (first, *others):
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join((first, *others))}")
+    return value
+
+
+def site() -> str:
+    """Return the address of the site in SITE_URL, without a slash at its end; "" where it is not named."""
+    address = os.environ.get("SITE_URL", "").strip().rstrip("/")
+    if address and not address.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must begin with https://")
+    return address
+
+
 def hosts() -> list[str]:
     """Return the host names of ALLOWED_HOSTS; each must be named."""
     names = [name.strip() for name in needed("ALLOWED_HOSTS").split(",") if name.strip()]

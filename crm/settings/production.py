@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from crm.settings.environment import hosts, is_on, needed, number, refuse_debug, secret_key
+from crm.settings.environment import hosts, is_on, needed, number, one_of, refuse_debug, secret_key, site
 from crm.settings.product import *
 
 refuse_debug()
@@ -26,6 +26,18 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Notices go by SMTP where a server is named; otherwise they are printed, and the tray has them all the same.
+SITE_URL = site()
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+if EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_PORT = number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = one_of("EMAIL_SECURITY", "starttls", "tls", "none") == "starttls"
+EMAIL_USE_SSL = one_of("EMAIL_SECURITY", "starttls", "tls", "none") == "tls"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or "zhike@localhost"
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 365 * 24 * 3600)

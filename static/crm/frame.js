@@ -116,7 +116,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 let hiding;
-function sayFailed() {
+function sayFailed(event) {
+  // What asks by itself again and again (data-quiet) fails in silence: nobody waits for it.
+  if (event.target.closest("[data-quiet]")) return;
   const toast = document.getElementById("toast");
   toast.textContent = toast.dataset.failed;
   toast.hidden = false;

@@ -1,0 +1,84 @@
+"""100,000 open deadlines on 50 posts: what one post's desk asks, the sweep of what is overdue, a changed calendar."""
+
+import random
+import time as clock
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from bench.stack import Figure, side_by_side, statements
+from crm.deadlines.actions import Wanted, open_deadlines
+from crm.deadlines.duties import Duty
+from crm.deadlines.models import Deadline
+from crm.deadlines.queries import counts_of, open_of
+from crm.deadlines.recomputing import recompute
+from crm.deadlines.sweeping import sweep
+from crm.models import CalendarDay, CalendarVersion, Notice, Post
+from crm.workdays.queries import calendar
+from crm.workdays.rules import Rule, Way
+
+OPEN, OVERDUE, CHUNK = 100_000, 10_000, 10_000
+FILL = Duty("bench.fill", "Fill in", "posts:mine")
+
+
+def deadlines(rounds: int) -> Iterator[Figure]:
+    """Time the desk's two questions against a bare query, then the sweep and the recomputation against a clock."""
+    today = timezone.localdate()
+    _build(today)
+    post = Post.objects.order_by("code")[10].pk
+    bare = Deadline.objects.filter(post_id=post, closed_at=None).order_by("due", "pk")
+
+    def desk() -> None:
+        open_of([post], limit=50)
+        counts_of([post])
+
+    desk_rows, bare_rows = side_by_side(desk, lambda: list(bare[:51]), rounds)
+    name = f"14 deadlines, {OPEN:,} open: "
+    yield Figure(f"{name}one post's desk", desk_rows, bare_rows, 3, "bare query", statements=statements(desk))
+    yield _once(f"{name}counted again, {{}} moved", 5_000, lambda: _changed(today))
+    now = timezone.make_aware(datetime.combine(today, time(17)))
+    overdue = list(Deadline.objects.order_by("pk").values_list("pk", flat=True)[:OVERDUE])
+    for part in (overdue[at : at + 1000] for at in range(0, OVERDUE, 1000)):
+        Deadline.objects.filter(pk__in=part).update(due=now - timedelta(days=9))
+    yield _once(f"{name}{{}} reminded and told above", 30_000, lambda: sum(sweep(now)))
+    yield _once(f"{name}a round with nothing due, {{}}", 50, lambda: recompute() + sum(sweep(now)))
+
+
+def _build(today: date) -> None:
+    """Leave OPEN deadlines of rules that reach three weeks, and the calendar as it ships."""
+    for table in (Notice, Deadline, CalendarDay, CalendarVersion):
+        table.objects.all().delete()
+    CalendarVersion.objects.create(mark="bench")
+    posts, rng = list(Post.objects.filter(code__startswith="b").values_list("pk", flat=True)), random.Random(1)
+    for chunk in range(OPEN // CHUNK):
+        open_deadlines(
+            Wanted(
+                FILL,
+                rng.choice(posts),
+                uuid4(),
+                f"N-{chunk}-{number}",
+                Rule(Way.AFTER, rng.randrange(1, 16), today + timedelta(days=rng.randrange(20)), time(18)),
+                customer=rng.randrange(1, 100_000),
+            )
+            for number in range(CHUNK)
+        )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _changed(today: date) -> int:
+    """Take a working day away and count again; return how many deadlines moved."""
+    CalendarDay.objects.create(layer="company", day=calendar().after(today + timedelta(days=14), 1), works=False)
+    CalendarVersion.objects.create(mark="a day less")
+    return recompute()
+
+
+def _once(name: str, allowed: float, act: Callable[[], int]) -> Figure:
+    """Time what can be done once only, against what it may take in milliseconds."""
+    begun = clock.perf_counter()
+    done = act()
+    return Figure(name.format(f"{done:,}"), (clock.perf_counter() - begun) * 1000, allowed, 1, "allowed")
