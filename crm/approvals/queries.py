@@ -120,11 +120,11 @@ def may_read(case: Case, steps: Sequence[Step], seat: Seat, places: Mapping[int,
 
 
 def _come_to(step: Step, case: Case, places: Mapping[int, Place]) -> set[int | None]:
-    above = places[step.post_id].above if step.post_id in places else None
     escalated = step.deadline is not None and step.deadline.escalated_at is not None
-    decided = step.decided_at is not None and step.decided_post != step.post.name
-    came = set(line_above(step.post_id, places)) if decided else {up_at(step.post_id, places, case.barred)}
-    return came | ({above} if escalated else set())
+    decided_above = step.decided_at is not None and step.decided_post != step.post.name
+    if escalated or decided_above:
+        return set(line_above(step.post_id, places))
+    return {up_at(step.post_id, places, case.barred)}
 
 
 def _in_order(seats: Collection[Seat], places: Mapping[int, Place]) -> QuerySet[Step]:

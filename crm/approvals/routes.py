@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from audit.trail.events import Title
 from crm.deadlines.duties import Duty
 
+# Leads each reader of a subject to where they decide its case, or read it.
+OF_SUBJECT = "approvals:of_subject"
+
 
 class DuplicateRoute(Exception):
     """Two routes were declared with one code."""
@@ -47,7 +50,7 @@ class Route:
         if self.code in _routes:
             raise DuplicateRoute(self.code)
         _routes[self.code] = self
-        object.__setattr__(self, "_duty", Duty(f"approval.{self.code}", self.title, self.page))
+        object.__setattr__(self, "_duty", Duty(f"approval.{self.code}", self.title, OF_SUBJECT))
 
     def stage(self, code: str) -> Stage:
         """Return the stage of this code; KeyError where there is none."""

@@ -14,11 +14,12 @@ from crm.approvals.cards import card
 from crm.approvals.decisions import case_of, case_page, decided, decision_context, note_reading, sentence
 from crm.approvals.forms import SignerForm
 from crm.approvals.models import Case, Step
-from crm.approvals.queries import Waiting, places_today, tally, waiting_in, waiting_page
+from crm.approvals.queries import Waiting, may_read, places_today, tally, waiting_in, waiting_page
 from crm.approvals.refusals import AlreadyThere, NotYours, Refused
 from crm.approvals.routes import route
 from crm.posts.queries import Seat
 
+RECENT = 5
 __all__ = ["case_of", "decided", "decision_context"]
 
 
@@ -52,6 +53,22 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a case with its whole history to those who have a part in it."""
     return case_page(request, _case(request, uuid))
+
+
+@door(SEATED)
+@require_safe
+def of_subject(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Lead to where the seat decides the case of a subject, or reads it: what a deadline on a desk points to."""
+    seat, places = _seat(request), places_today()
+    cases = Case.objects.filter(subject=uuid).select_related("requested_post").order_by("-pk")[:RECENT]
+    open_first = sorted(cases, key=lambda case: case.state != Case.State.OPEN)
+    seen = [card(found, seat, places) for found in open_first]
+    mine = next((one for one in seen if may_read(one.case, one.steps, seat, places)), None)
+    if mine is None:
+        turn_away(request)
+    if mine.step and mine.plan.decides_on_page:
+        return redirect(mine.page)
+    return redirect("approvals:case", mine.case.uuid)
 
 
 @door(SEATED)

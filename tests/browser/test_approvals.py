@@ -98,4 +98,6 @@ def test_axe_finds_nothing_where_one_decides(cases: list[Case], visit: Begin) ->
     faults += looked_at(page, "inbox", LIGHT_AND_WIDE, DARK_AND_NARROW)
     page.get_by_role("button", name="Send back").click()
     faults += looked_at(page, "fault", LIGHT_AND_WIDE, DARK_AND_NARROW)
+    page = visit("am-1-a", locale=CHINESE).open(f"/approvals/{cases[0].uuid}/")
+    faults += looked_at(page, "case", LIGHT_AND_WIDE, DARK_AND_NARROW)
     assert not faults, "\n".join(faults)

@@ -27,6 +27,11 @@ def of_case(company: Company) -> dict[str, Any]:
     return {"uuid": company.things["case"].uuid}
 
 
+def of_subject(company: Company) -> dict[str, Any]:
+    """Return the arguments of the way to the case of a subject."""
+    return {"uuid": company.things["case"].subject}
+
+
 def a_signer(company: Company) -> dict[str, Any]:
     """Return what asks the compliance officer to sign too."""
     return {"post": company.posts["co-1"].pk, "mark": "m1"}
@@ -36,6 +41,15 @@ CASE: dict[str, Any] = {"args": of_case, "missing": {"uuid": NO_UUID}}
 ROWS: tuple[Door, ...] = (
     Door("approvals:inbox", seated(200), seated(NOT_SO), at="sc-1"),
     Door("approvals:case", ours(200), seated(NOT_SO), at="sc-1", others=("am-2", "la-1", "ic-1"), **CASE),
+    Door(
+        "approvals:of_subject",
+        ours(302),
+        seated(NOT_SO),
+        at="sc-1",
+        others=("am-2", "ic-1"),
+        args=of_subject,
+        missing={"uuid": NO_UUID},
+    ),
     Door("approvals:withdraw", seated(NOT_SO), ours(302), others=("am-2", "sc-1"), **CASE),
     Door("approvals:add_signer", seated(NOT_SO), ours(302), at="sc-1", others=("am-1", "dr-1"), data=a_signer, **CASE),
 )

@@ -22,11 +22,13 @@ from crm.approvals.refusals import (
     NotYours,
     WrongRoute,
 )
+from crm.deadlines.sweeping import sweep
 from crm.models import Deadline, Holding, Notice
 from crm.workdays.rules import Rule, Way
 from tests.builders import a_leave, a_person, a_post, seat
 from tests.crm.approvals.paths import ALL, ANY, PLAN, Company, states
 
+LATER = Rule(Way.AFTER, 2, date(2026, 3, 2), time(18))
 pytestmark = pytest.mark.django_db
 
 
@@ -262,6 +264,18 @@ def test_a_changed_proposal_that_nobody_approved_waits_on(company: Company) -> N
     assert states(case)[0] == ("sc-1", "open") and told()[-1] == ("approval.changed", "sc-1")
     with pytest.raises(Changed):
         company.approve(case, company.chief)
+
+
+def test_an_overdue_step_reminds_and_escalates_once_each_and_nothing_approves_itself(company: Company) -> None:
+    case = company.case(rules={"chief": Rule(Way.ON, 0, date(2026, 3, 2), time(18)), "director": LATER})
+    for _ in range(3):
+        sweep(timezone.now())
+    notices = Notice.objects.exclude(tiding="approval.waits").values_list("post__code", "automatic", "link")
+    way = f"/approvals/of/{case.subject}/"
+    assert sorted(notices) == [("dr-1", True, way), ("sc-1", True, way)]
+    case.refresh_from_db()
+    assert case.state == Case.State.OPEN and states(case) == [("sc-1", "open"), ("dr-1", "waiting")]
+    assert company.approve(case, company.chief).state == Case.State.OPEN
 
 
 @pytest.mark.parametrize("posts", [{}, {"chief": [], "director": []}, {"chief": ["am"], "director": ["dr"]}])

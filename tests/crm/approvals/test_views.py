@@ -250,8 +250,20 @@ def test_what_waits_on_another_seat_is_said(company: Company) -> None:
     assert "1 waits on another seat of yours: 岗位 sc-1" in page and "P-1" not in page
 
 
+def test_the_way_from_a_desk_leads_to_where_one_decides_or_reads(company: Company) -> None:
+    case = asked(company)
+    way, page = f"/approvals/of/{case.subject}/", f"/approvals/{case.uuid}/"
+    assert signed_in("chen").get(way)["Location"] == signed_in("amy").get(way)["Location"] == page
+    assert signed_in("cara").get(way).status_code == 404
+    decide(signed_in("chen"), case, "send_back", note="no")
+    again = asked(company, subject=case.subject)
+    assert signed_in("chen").get(way)["Location"] == f"/approvals/{again.uuid}/"
+
+
 def test_a_route_that_decides_on_its_page_only_leads_there(company: Company) -> None:
     plan = replace(paths.ANY, code="test_page", decides_on_page=True)
     case = company.case(plan, proposal=PROPOSAL)
     page = text(signed_in("chen"), "/approvals/")
     assert "Read and decide" in page and f"/customers/{case.subject}/" in page and 'name="decision"' not in page
+    assert signed_in("chen").get(f"/approvals/of/{case.subject}/")["Location"] == f"/customers/{case.subject}/"
+    assert signed_in("amy").get(f"/approvals/of/{case.subject}/")["Location"] == f"/approvals/{case.uuid}/"
