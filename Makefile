@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test check bench format translations pictures lock help
+.PHONY: run demo test soak check bench format translations pictures lock help
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -21,6 +21,10 @@ demo: $(VENV)/.run ## Load the demonstration company without starting anything
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and, where its binaries are found, on PostgreSQL
 	$(BIN)/python tests/run.py $(ARGS)
+
+soak: $(VENV)/.dev ## Live through 10,000 random steps of holders, leaves, clocks and decisions; SEED= repeats a run
+	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; \
+	ZHIKE_SOAK_STEPS=$${STEPS:-10000} $(BIN)/python -m pytest tests/house/test_access.py -q --hypothesis-seed=$$seed $(ARGS)
 
 check: $(VENV)/.dev ## Check style, types, floors, migrations, translations and a deployment
 	$(BIN)/ruff check .
