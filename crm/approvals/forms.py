@@ -32,7 +32,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "data-note": True}),
-        help_text=_("Sending back and rejecting want a reason. Write no customer's name or number here."),
+        help_text=_("Sending back and rejecting want a reason. Write no password and no customer's name or number."),
     )
 
     def __init__(self, case: Case, data: Mapping[str, Any] | None = None) -> None:

@@ -1,6 +1,6 @@
 """How a deadline is said: by which working day, which date, how long is left, and that a date is provisional."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from django.utils import timezone
@@ -20,6 +20,7 @@ WEEKDAYS: tuple[str | Promise, ...] = (
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
 )
+NOON = time(12)
 PROVISIONAL = pgettext_lazy("date", "provisional")
 WHY_PROVISIONAL = gettext_lazy(
     "The official calendar of a year that was counted through is not announced yet: this date may still move."
@@ -52,6 +53,8 @@ def by_when(rule: Rule) -> str:
         return ""
     if rule.way == Way.BEFORE:
         return _before(rule)
+    if rule.closing <= NOON:
+        return _("by noon of working day %(number)d") % {"number": rule.days}
     if rule.days == 0:
         return _("by the end of the day")
     return _("by the end of working day %(number)d") % {"number": rule.days}

@@ -13,4 +13,6 @@ ROUTE = Route(
         Stage("account_manager", _("The account manager approves"), role="account_manager", days=1),
         Stage("section_chief", _("The section chief approves"), role="section_chief", days=1),
     ),
+    decide="ordering:decide",
+    withdraw="ordering:take_back",
 )

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from audit.guard.doors import SEATED, door, turn_away
+from crm.approvals.decisions import sentence
+from crm.approvals.refusals import Refused as NotDecided
 from crm.posts.queries import Seat
 from crm.web.dates import moment
 from crm.workdays.queries import calendar
@@ -108,7 +110,7 @@ def act_page(request: SeatedRequest, uuid: UUID, act: str) -> HttpResponse:
             context["secret"] = SECRET
             return render(request, "customers/ordering/act.html", context)
         page.do(asked, form.cleaned_data)
-    except (actions.OutOfTurn, Missing, Stale, Refused) as fault:
+    except (actions.OutOfTurn, Missing, Stale, Refused, NotDecided) as fault:
         messages.warning(request, _why_not(fault))
     else:
         messages.success(request, gettext("Recorded."))
@@ -119,6 +121,8 @@ def _why_not(fault: Exception) -> str:
     """Say why a step was not taken, and who was quicker where somebody was."""
     if isinstance(fault, Missing):
         return str(fault)
+    if isinstance(fault, NotDecided):
+        return sentence(fault)
     if isinstance(fault, Refused):
         shut = gate(fault.verdict.gate)
         return f"{shut.missing} {shut.advice}"

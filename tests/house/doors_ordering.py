@@ -41,6 +41,14 @@ def _application(company: Company) -> dict[str, Any]:
     return {"uuid": company.things["application"].uuid}
 
 
+def _asked(company: Company) -> dict[str, Any]:
+    return {"uuid": company.things["asked"].case.uuid}
+
+
+def _a_decision(company: Company) -> dict[str, Any]:
+    return {"mark": company.things["asked"].case.mark, "decision": "approve"}
+
+
 ROWS: tuple[Door, ...] = (
     Door("ordering:list", ours(200), ours(NOT_SO), others=("co-1", "ic-1"), shows="get", many=True),
     Door(
@@ -58,5 +66,13 @@ ROWS: tuple[Door, ...] = (
         "ordering:act", ours(200), ours(302), at="sa-1", others=("am-1", "la-1", "la-2", "oc-1", "co-1"),
         args=lambda c: {**_application(c), "act": "set_up"}, missing={"uuid": NO_UUID, "act": "set_up"},
         shows="get", many=True,
+    ),
+    Door(
+        "ordering:decide", seated(NOT_SO), ours(302), others=("am-2", "la-2", "oc-1"), args=_asked,
+        missing={"uuid": NO_UUID}, data=_a_decision,
+    ),
+    Door(
+        "ordering:take_back", seated(NOT_SO), ours(302), at="la-1", others=("la-2", "am-1", "co-1"), args=_asked,
+        missing={"uuid": NO_UUID},
     ),
 )  # fmt: skip

@@ -42,6 +42,7 @@ def _in_november(monkeypatch: pytest.MonkeyPatch) -> None:
     ("rule", "said"),
     [
         (Rule(Way.AFTER, 2, RECEIVED, SIX), "by the end of working day 2"),
+        (Rule(Way.AFTER, 2, RECEIVED, time(12)), "by noon of working day 2"),
         (Rule(Way.AFTER, 0, RECEIVED, SIX), "by the end of the day"),
         (Rule(Way.BEFORE, 1, RECEIVED, SIX, 5), "by the end of the working day before the order day (Fri)"),
         (Rule(Way.BEFORE, 3, RECEIVED, SIX, 1), "by the end of the day 3 working days before the order day (Mon)"),

@@ -12,7 +12,7 @@ from crm.models import Deadline, Holding, Notice
 from customers.ordering import actions, queries
 from customers.ordering.models import Application
 from tests.builders import a_leave, a_person, a_post, opened, seat
-from tests.customers.ordering.ways import Shop, State, a_shop, applied, at, decided, tomorrow
+from tests.customers.ordering.ways import Shop, State, a_shop, applied, at, decided, stands, tomorrow
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +25,6 @@ def shop() -> Shop:
 def open_duties(application: Application) -> dict[str, int]:
     rows = Deadline.objects.filter(subject=application.uuid, closed_at=None)
     return dict(rows.values_list("duty", "post_id"))
-
-
-def stands(application: Application) -> str:
-    return Application.objects.get(pk=application.pk).state
 
 
 def acted(application: Application) -> list[str]:

@@ -15,7 +15,7 @@ from customers.ordering.models import Application
 from customers.records.actions import change
 from tests.builders import a_customer, a_leave, a_post, opened, seat, signed_in
 from tests.customers.browse.pages import last_line, lines, said, statements
-from tests.customers.ordering.ways import Shop, State, a_shop, applied, at, decided, tomorrow
+from tests.customers.ordering.ways import Shop, State, a_shop, applied, at, decided, page, stands, tomorrow
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shop() -> Shop:
     return a_shop()
-
-
-def page(application: Application, act: str = "") -> str:
-    return f"/ordering/{application.uuid}/" + (f"{act}/" if act else "")
-
-
-def stands(application: Application) -> str:
-    return Application.objects.get(pk=application.pk).state
 
 
 def form(shop: Shop, **more: Any) -> dict[str, Any]:

@@ -83,3 +83,13 @@ def tomorrow(hour: int = 10) -> datetime:
     """Return an hour of tomorrow."""
     day: date = timezone.localdate() + timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=hour)))
+
+
+def page(application: Application, act: str = "") -> str:
+    """Return the address of an application, or of a step of it."""
+    return f"/ordering/{application.uuid}/" + (f"{act}/" if act else "")
+
+
+def stands(application: Application) -> str:
+    """Return the state in which an application stands now."""
+    return Application.objects.get(pk=application.pk).state
