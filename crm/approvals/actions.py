@@ -283,6 +283,8 @@ def _go_on(held: Held, *, by: Seat) -> None:
 def _end(case: Case, state: Case.State, steps: Sequence[Step], *, by: Seat) -> None:
     drop_steps(case, [step for step in steps if step.state in (Step.State.OPEN, Step.State.WAITING)], by=by)
     case.state, case.closed_at = state, timezone.now()
+    case.closed_name, case.closed_post = by.person_name, by.post_name
+    case.closed_letter, case.closed_for = by.letter, by.stands_in_for
     case.save()
 
 

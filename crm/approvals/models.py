@@ -40,6 +40,10 @@ class Case(models.Model):
     barred = models.JSONField(default=list)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    closed_name = models.CharField(max_length=60, blank=True)
+    closed_post = models.CharField(max_length=60, blank=True)
+    closed_letter = models.CharField(max_length=1, blank=True)
+    closed_for = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("case")

@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
                 ("barred", models.JSONField(default=list)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("closed_at", models.DateTimeField(null=True)),
+                ("closed_name", models.CharField(blank=True, max_length=60)),
+                ("closed_post", models.CharField(blank=True, max_length=60)),
+                ("closed_letter", models.CharField(blank=True, max_length=1)),
+                ("closed_for", models.CharField(blank=True, max_length=60)),
                 (
                     "requested_by",
                     models.ForeignKey(

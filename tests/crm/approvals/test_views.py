@@ -167,9 +167,11 @@ def test_a_signer_is_asked_and_the_case_withdrawn(company: Company) -> None:
     assert "is asked to sign too" in said(chen.post(f"/approvals/{case.uuid}/signer/", data, follow=True))
     assert "is asked already" in said(chen.post(f"/approvals/{case.uuid}/signer/", data, follow=True))
     assert "Choose the post" in said(chen.post(f"/approvals/{case.uuid}/signer/", {"mark": "m1"}, follow=True))
-    assert "the sum" in text(signed_in("cara"), "/approvals/")
+    page = text(signed_in("cara"), "/approvals/")
+    assert "the sum" in page and "added to sign by Chen" in page
     assert "Withdraw it" in text(amy, f"/approvals/{case.uuid}/")
     assert "is withdrawn" in said(amy.post(f"/approvals/{case.uuid}/withdraw/", follow=True))
+    assert re.search('Withdrawn</b></p><p class="small">Amy · 岗位 am-1 · ', text(amy, f"/approvals/{case.uuid}/"))
     assert "was withdrawn meanwhile" in said(decide(chen, case))
     assert "nothing left" in said(amy.post(f"/approvals/{case.uuid}/withdraw/", follow=True))
 
