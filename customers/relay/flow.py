@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.approvals.models import Case, Step
 from crm.deadlines.models import Deadline
@@ -24,9 +25,9 @@ Words = str | Promise
 Stage = Newcomer.Stage
 ORDER = (rules.ENTRY, rules.PLACING, rules.BUSINESS, rules.APPROVAL)
 TITLES: Mapping[str, Words] = {
-    rules.ENTRY: _("Entry"),
+    rules.ENTRY: pgettext_lazy("stage", "Entry"),
     rules.PLACING: _("Place and service"),
-    rules.BUSINESS: _("Business"),
+    rules.BUSINESS: pgettext_lazy("stage", "Business"),
     rules.APPROVAL: _("Approval"),
 }
 

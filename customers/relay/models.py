@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Newcomer(models.Model):
@@ -16,9 +17,9 @@ class Newcomer(models.Model):
     """
 
     class Stage(models.TextChoices):
-        ENTRY = "entry", _("Entry")
+        ENTRY = "entry", pgettext_lazy("stage", "Entry")
         PLACING = "placing", _("Place and service")
-        BUSINESS = "business", _("Business")
+        BUSINESS = "business", pgettext_lazy("stage", "Business")
         APPROVAL = "approval", _("Approval")
         ADMITTED = "admitted", _("Admitted")
         CLOSED = "closed", _("Withdrawn or rejected")
