@@ -46,18 +46,18 @@ def open_deadlines(wanted: Iterable[Wanted]) -> list[Deadline]:
 
 @transaction.atomic
 def close_deadlines(
-    subject: UUID,
+    subject: UUID | Collection[UUID],
     *duties: Duty,
     by: Actor | None,
     post_id: int | None = None,
     only: Collection[int] | None = None,
     outcome: Deadline.Outcome = Deadline.Outcome.DONE,
 ) -> int:
-    """Close the open deadlines of a subject, of some duties or all, and return how many; `by` None is the machine.
+    """Close the open deadlines of a subject or several, of some duties or all, and return how many.
 
-    `only` are the ids of those that are meant, where a subject has several of one duty.
+    `by` None is the machine. `only` are the ids of those that are meant, where a subject has several of one duty.
     """
-    which = Q(subject=subject, closed_at=None)
+    which = Q(subject__in=[subject] if isinstance(subject, UUID) else subject, closed_at=None)
     if duties:
         which &= Q(duty__in=[duty.code for duty in duties])
     if post_id is not None:

@@ -88,10 +88,14 @@ def match(sheet: Import, mapping: Sequence[str], *, by: Seat) -> None:
     _begin(sheet, works.examination, MATCHABLE, Import.State.EXAMINING, by, mapping=sheet.mapping)
 
 
-def enter(sheet: Import, *, by: Seat) -> None:
-    """Have the good rows entered, or go on where an interruption left off; raises NotNow."""
+def enter(sheet: Import, *, by: Seat, manager: int | None = None) -> None:
+    """Have the good rows entered, or go on where an interruption left off; raises NotNow.
+
+    With an account manager's post the rows are newcomers of the relay, which are its own unless a row names another.
+    """
     states = (Import.State.EXAMINED, Import.State.COMMITTING)
-    _begin(sheet, works.commitment, states, Import.State.COMMITTING, by, total=sheet.rows)
+    chosen = {"manager": manager} if sheet.state == Import.State.EXAMINED else {}
+    _begin(sheet, works.commitment, states, Import.State.COMMITTING, by, total=sheet.rows, **chosen)
 
 
 def take_back(sheet: Import, *, by: Seat) -> None:

@@ -9,12 +9,16 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.web.forms import Chips
 from customers.catalog.queries import Catalogue
 from customers.catalog.rules import FIXED_DOTS, Fault, clean, mask
 from customers.intake.models import Import
 from customers.intake.sentences import refusal
 from customers.intake.targets import Target, missing, targets, why_left_out
+from customers.relay.forms import MISSING, manager_choices
+from customers.relay.queries import teams
 
+WAYS = [("existing", _("existing customers")), ("newcomers", _("newcomers, on their way through the relay"))]
 ENCODINGS = [("", _("Find out")), ("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 / GBK")]
 
 
@@ -37,6 +41,34 @@ class UploadForm(forms.Form):
         """Say beside the file why it is not taken."""
         self.errors.pop("sheet", None)
         self.add_error("sheet", refusal(code, params))
+
+
+class EnterForm(forms.Form):
+    """As what the rows are entered, and whose newcomers those are that name no service staff."""
+
+    way = forms.ChoiceField(label=_("The rows are"), widget=Chips, choices=WAYS, initial="existing")
+    manager = forms.ChoiceField(
+        label=_("Account manager's post"),
+        required=False,
+        help_text=_("For newcomers whose service staff the sheet does not name."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["manager"].choices = [("", "—"), *manager_choices()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask newcomers for a post from which an analyst and a section chief follow."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("way") != "newcomers":
+            cleaned["manager"] = None
+        elif not (chosen := cleaned.get("manager")):
+            self.add_error("manager", _("Choose the post that newcomers fall to."))
+        else:
+            team = teams([int(chosen)]).get(int(chosen))
+            for role in team.missing if team else ():
+                self.add_error("manager", MISSING[role])
+        return cleaned
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ class Import(models.Model):
     """A sheet on its way in: read, mapped, examined, committed, perhaps undone.
 
     `wrapped`, `kid` and `version` are the data key of its chunks. `mapping` gives each column's target, "" for none.
+    `manager` is set where its rows are newcomers: the account manager's post of those that name no service staff.
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,7 @@ class Import(models.Model):
     samples = models.TextField(blank=True)
     signature = models.CharField(max_length=32)
     mapping = models.JSONField(default=list)
+    manager = models.ForeignKey("crm.Post", models.PROTECT, null=True, related_name="+")
     rows = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
     wrapped = models.TextField()

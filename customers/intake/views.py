@@ -1,5 +1,6 @@
 """The import wizard: HTTP only."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from crm.web.downloads import stream_csv
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import highest
 from customers.intake import actions, queries
-from customers.intake.forms import ColumnsForm, UploadForm
+from customers.intake.forms import ColumnsForm, EnterForm, UploadForm
 from customers.intake.models import Import
 from customers.intake.rules import Unreadable
 from customers.intake.shown import fault_bars, told
@@ -28,6 +29,7 @@ from customers.intake.uploads import MemoryUploadHandler
 
 IMPORTERS = ROLE(*queries.IMPORTERS)
 IMPORTS_SHOWN, FAULTS_SHOWN = 50, 50
+NEWCOMERS_FROM = "licence_administrator"
 
 
 class SeatedRequest(HttpRequest):
@@ -111,8 +113,15 @@ def sheet(request: SeatedRequest, uuid: UUID) -> HttpResponse:
 @door(IMPORTERS)
 @require_POST
 def enter(request: SeatedRequest, uuid: UUID) -> HttpResponse:
-    """Have the good rows entered."""
-    return _do(request, uuid, actions.enter)
+    """Have the good rows entered: as customers, or, from a licence administrator's post, as newcomers."""
+    if request.seat.role != NEWCOMERS_FROM or "way" not in request.POST:
+        return _do(request, uuid, actions.enter)
+    form = EnterForm(request.POST)
+    if not form.is_valid():
+        found = _sheet(request, uuid)
+        return render(request, "customers/intake/sheet.html", _standing(found, request) | {"entering": form})
+    manager = form.cleaned_data["manager"]
+    return _do(request, uuid, partial(actions.enter, manager=int(manager) if manager else None))
 
 
 @door(IMPORTERS)
@@ -162,6 +171,10 @@ def _under_way(sheet: Import) -> bool:
     return sheet.job is not None and sheet.job.is_under_way
 
 
+def _may_choose(sheet: Import, request: SeatedRequest) -> bool:
+    return sheet.state == Import.State.EXAMINED and request.seat.role == NEWCOMERS_FROM
+
+
 def _standing(sheet: Import, request: SeatedRequest) -> dict[str, Any]:
     known = targets(catalogue())
     after = request.GET.get("after", "")
@@ -176,6 +189,7 @@ def _standing(sheet: Import, request: SeatedRequest) -> dict[str, Any]:
         "faults": told(page.faults, sheet, known),
         "after": page.after,
         "bars": fault_bars(sheet, known) if not sheet.purged_at else [],
+        "entering": EnterForm() if _may_choose(sheet, request) else None,
         "left_out": [heading for heading, code in zip(sheet.headings, sheet.mapping, strict=False) if not code],
         "kept": queries.kept_records(sheet) if sheet.state == Import.State.UNDONE else [],
         "undo_until": sheet.created_at + actions.undo_for(),

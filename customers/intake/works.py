@@ -20,7 +20,7 @@ from crm.crypto.sealing import Box
 from crm.jobs.work import Unseated, work
 from crm.posts.queries import Seat, holders_named
 from customers.catalog.queries import catalogue
-from customers.intake import events
+from customers.intake import arrivals, events
 from customers.intake.examination import Cleaned, Examined, Newcomer, Uniques, clean_rows, look_up
 from customers.intake.models import Import, ImportChunk, ImportedRow
 from customers.intake.preparing import made_ready
@@ -28,8 +28,9 @@ from customers.intake.queries import counts, seat_for
 from customers.intake.resource import UNIQUE, SheetResource
 from customers.intake.staging import FAULTS, box_of, put, rows_of, seal_rows
 from customers.intake.uniques import Entered, UntilNow
-from customers.records.actions import remove_untouched
+from customers.records.actions import Taken, remove_untouched
 from customers.records.admission import Admission, admit
+from customers.relay.entering import taken_back, untouched
 
 PURPOSE = "maintenance"
 TAKEN_BACK_AT_ONCE = 200
@@ -127,7 +128,10 @@ def undoing(run: Steps) -> None:
     while rows := list(made.filter(pk__gt=last)[:TAKEN_BACK_AT_ONCE]):
         done += len(rows)
         with run.step(done=done, cursor={}, total=total) as by:
-            _gone, standing = remove_untouched({row.customer: row.rev for row in rows}, by=by)
+            free = untouched([row.customer for row in rows])
+            gone, standing = remove_untouched({row.customer: row.rev for row in rows if row.customer in free}, by=by)
+            standing += [row.customer for row in rows if row.customer not in free]
+            taken_back(gone, by=by)
             made.filter(pk__in=[row.pk for row in rows if row.customer not in set(standing)]).delete()
         last, kept = rows[-1].pk, kept + len(standing)
     with run.step(done=done, cursor={}, total=total) as by:
@@ -151,17 +155,24 @@ def _enter(
     """Enter a chunk; looked up once more where somebody took a code between the look and the entry."""
     for attempt in range(ATTEMPTS):
         found = look_up(cleaned, UNIQUE, uniques)
-        admissions, sealed = _admissions(found.good, sheet), _only(found.faulty, chunk, box)
+        sealed = _only(found.faulty, chunk, box)
         try:
             with run.step(done=done, cursor={}, total=sheet.rows) as by:
-                made = admit(admissions, by=by, purpose=PURPOSE)
+                made = _made_of(found.good, sheet, by)
                 insert_rows(ImportedRow._meta.db_table, ROW_COLUMNS, _made(sheet, made, found.good))
                 chunk.sealed = sealed
                 _keep(chunk, box, found, committed=True)
             return
-        except IntegrityError:
+        except (IntegrityError, Taken):
             if attempt == ATTEMPTS - 1:
                 raise
+
+
+def _made_of(good: Sequence[Newcomer], sheet: Import, by: Seat) -> list[int]:
+    """Enter rows, as customers or as newcomers of the relay, and return the ids of their records."""
+    if sheet.manager_id:
+        return arrivals.enter(good, sheet, by=by)
+    return admit(_admissions(good, sheet), by=by, purpose=PURPOSE)
 
 
 def _only(faulty: set[int], chunk: ImportChunk, box: Box) -> str:

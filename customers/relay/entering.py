@@ -1,6 +1,6 @@
 """Entering newcomers, one or a sheet of them: draft records, posts, deadlines, in the caller's transaction (P2.7.1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.actions import Line, Subject, write_many
-from crm.deadlines.actions import Wanted, open_deadlines
+from crm.deadlines.actions import Wanted, close_deadlines, open_deadlines
+from crm.deadlines.models import Deadline
 from crm.notices.actions import tell
 from crm.posts.models import Post
 from crm.posts.queries import Seat
@@ -139,3 +140,17 @@ def _write(rows: Sequence[Newcomer], arrivals: Sequence[Arrival], ready: Sequenc
         by_reason.setdefault(one.reason, []).append(line)
     for reason, lines in by_reason.items():
         write_many(events.ENTERED, lines, by=by, purpose=PURPOSE, reason=reason)
+
+
+def untouched(customers: Collection[int]) -> set[int]:
+    """Return those of some records that may be taken back: what is no newcomer, or still at its first stage."""
+    moved = Newcomer.objects.filter(customer__in=customers).exclude(stage=Newcomer.Stage.PLACING)
+    return set(customers) - set(moved.values_list("customer", flat=True))
+
+
+@transaction.atomic
+def taken_back(customers: Collection[int], *, by: Seat) -> None:
+    """Close the newcomers whose drafts an undone import has taken back, and drop what was due of them."""
+    rows = Newcomer.objects.filter(customer__in=customers, stage=Newcomer.Stage.PLACING)
+    close_deadlines(list(rows.values_list("uuid", flat=True)), by=by, outcome=Deadline.Outcome.DROPPED)
+    rows.update(stage=Newcomer.Stage.CLOSED, closed_at=timezone.now())

@@ -28,7 +28,7 @@ REGION = "region"
 TODAY = ("collected_on", "customer_since")
 ANSWER_STANDS = 24 * 3600  # seconds for which the look-alike check's answer is taken for the same numbers
 SALT = "relay.lookalike"
-ROLES: Mapping[str, Any] = {
+MISSING: Mapping[str, Any] = {
     "statistical_analyst": _("The unit has no statistical analyst's post."),
     "section_chief": _("There is no section chief's post above this one, nor in the unit."),
 }
@@ -136,7 +136,7 @@ class EntryForm(ConsentForm, Cleaned):
         today = timezone.localdate()
         self.initial = {**dict.fromkeys((*TODAY, "given_on"), today.isoformat()), **self.initial}
         self.fields["purposes"].help_text = _("Without the consent to doing business nothing may be taken down.")
-        self.fields["manager"].choices = [("", "—"), *_managers()]  # type: ignore[attr-defined]
+        self.fields["manager"].choices = [("", "—"), *manager_choices()]  # type: ignore[attr-defined]
 
     def clean_purposes(self) -> list[str]:
         """Refuse an entry without the customer's consent to doing business (P6.4)."""
@@ -153,7 +153,7 @@ class EntryForm(ConsentForm, Cleaned):
         if team is None:
             raise forms.ValidationError(_("This is no account manager's post."))
         if team.missing:
-            raise forms.ValidationError([ROLES[role] for role in team.missing])
+            raise forms.ValidationError([MISSING[role] for role in team.missing])
         return team
 
     def clean(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class EntryForm(ConsentForm, Cleaned):
         return [(purpose, given["given_on"], given["way"]) for purpose in given["purposes"]]
 
 
-def _managers() -> Iterator[tuple[str, str]]:
+def manager_choices() -> Iterator[tuple[str, str]]:
     """Yield the account managers' posts, each with its unit and who acts there today."""
     for post in managers_today():
         seat = post.seat

@@ -1,0 +1,42 @@
+"""Rows of a sheet as newcomers of the relay: who serves each, and how they are taken back (P2.7.1)."""
+
+from collections.abc import Mapping, Sequence
+
+from crm.posts.queries import Seat, holders_named
+from customers.intake.examination import Newcomer as Row
+from customers.intake.models import Import
+from customers.relay import entering
+from customers.relay.entering import Arrival
+from customers.relay.queries import Team, teams
+
+SERVICED_BY = "serviced_by"
+
+
+class NoTeam(Exception):
+    """The unit of the account manager's post has no analyst or no section chief any more."""
+
+
+def enter(good: Sequence[Row], sheet: Import, *, by: Seat) -> list[int]:
+    """Enter rows as newcomers in the transaction at hand; return the ids of their drafts, in the rows' order.
+
+    Raises Taken and NoTeam.
+    """
+    named = holders_named({name for one in good if (name := one.values.get(SERVICED_BY, ""))})
+    posts = {name: post.pk for name, post in named.items()}
+    known = teams({*posts.values(), *([sheet.manager_id] if sheet.manager_id else [])})
+    rows = entering.enter([_arrival(one, _team(one, posts, known, sheet)) for one in good], by=by)
+    return [row.customer for row in rows]
+
+
+def _team(one: Row, posts: Mapping[str, int], known: Mapping[int, Team], sheet: Import) -> Team:
+    """Return the team of whoever serves a row's customer; the sheet's own where that names no complete one."""
+    named = known.get(posts.get(one.values.get(SERVICED_BY, ""), 0))
+    if named is not None and not named.missing:
+        return named
+    return known[sheet.manager_id or 0]
+
+
+def _arrival(one: Row, team: Team) -> Arrival:
+    if team.analyst is None or team.chief is None:
+        raise NoTeam
+    return Arrival(one.values, one.consents, team.analyst, team.manager, team.chief, ready=one.ready)
