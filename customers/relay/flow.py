@@ -51,7 +51,7 @@ class Leg:
             "done": _("done"),
             "now": _("under way"),
             "late": _("overdue"),
-            "next": _("to come"),
+            "next": pgettext_lazy("stage", "to come"),
             "off": _("ended"),
         }[self.state]
 

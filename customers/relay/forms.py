@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Post
+from crm.web.forms import DateInput, ManyChips
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Entry, Fault, clean
 from customers.catalog.sentences import heading, sentence
@@ -24,7 +25,7 @@ from customers.relay.entering import BUSINESS
 from customers.relay.queries import Team, managers_today, plan
 
 COMPARED = ("licence_number", "phone", "id_number", "name")
-REGION = "region"
+REGION, SERVICED_BY = "region", "serviced_by"
 TODAY = ("collected_on", "customer_since")
 ANSWER_STANDS = 24 * 3600  # seconds for which the look-alike check's answer is taken for the same numbers
 SALT = "relay.lookalike"
@@ -194,6 +195,10 @@ class StageForm(GroupForm):
     ) -> None:
         super().__init__(record, shown, data)
         self.initial["stage"] = stage
+        if SERVICED_BY in self.fields:
+            self.fields[SERVICED_BY].help_text = gettext(
+                "The account manager's name. Naming another one passes the newcomer to that post."
+            )
         for name in mend:
             if name in self.fields:
                 field = self.fields[name]
@@ -225,6 +230,10 @@ class EditsForm(GroupForm):
     mark = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
+    def __init__(self, record: OpenRecord, shown: Sequence[Shown], data: Any = None) -> None:
+        super().__init__(record, shown, data)
+        self.fields["note"] = self.fields.pop("note")
+
 
 class ReasonForm(forms.Form):
     """Why something is refused or taken back."""
@@ -243,7 +252,7 @@ class BackForm(ReasonForm):
 
     fields_to_mend = forms.MultipleChoiceField(
         label=_("Fields to mend"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyChips,
         error_messages={"required": _("Tick the fields that are to be mended.")},
     )
     field_order = ("mark", "fields_to_mend", "reason")
@@ -270,7 +279,7 @@ class SignerForm(forms.Form):
 class GradingForm(forms.Form):
     """The day of a grading."""
 
-    day = forms.DateField(label=_("Day of the grading"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day of the grading"), widget=DateInput)
 
     def clean_day(self) -> Any:
         """Refuse a day that has passed."""

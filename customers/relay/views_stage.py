@@ -93,6 +93,7 @@ def _finish(request: SeatedRequest, row: Newcomer, form: StageForm) -> HttpRespo
     except actions.NotYours:
         turn_away(request)
     except actions.Incomplete as incomplete:
+        messages.success(request, _("What you filled in is saved; the stage is not finished yet."))
         for name in incomplete.fields:
             if name in form.fields:
                 form.add_error(name, _("This must be filled before the stage can be finished."))
