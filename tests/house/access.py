@@ -157,10 +157,10 @@ class Company:
         return "done"
 
     def send_away(self, term: Term, leave: Leave, today: date, by: str, seat: str) -> Answer:
-        """Enter a leave: one's own, in person (no `seat`), or from the post above; never by whom it would seat."""
+        """Enter a leave from the post above: never one's own, nor one that would seat oneself."""
         bs = [one for one in self.terms if (one.post, one.side, term.side) == (term.post, "B", "A")]
         seated = {one.person for one in bs if any(map(one.on, leave.days()))}
-        if by in seated or not (by == term.person or self._staffs(seat, term.post)):
+        if by in seated | {term.person} or not self._staffs(seat, term.post):
             return "not yours"
         away, asked = term.days_away(), leave.days()
         too_long = _stretch(away | asked, leave.first) > LONGEST_LEAVE
@@ -170,7 +170,7 @@ class Company:
         return "done"
 
     def bring_back(self, term: Term, leave: Leave, day: date, today: date, by: str, seat: str) -> Answer:
-        """End a leave early, or call it off."""
+        """End a leave early, or call it off: one's own, in person (no `seat`), or from the post above."""
         if by != term.person and not self._staffs(seat, term.post):
             return "not yours"
         if day < today or day >= leave.back or not leave.days():

@@ -72,7 +72,7 @@ class Deciding(Days):
     @precondition(lambda self: self.company.cases)
     @rule(data=st.data(), later=st.integers(0, 2), act=ACTS, post=POST)
     def a_card_is_read_or_decided(self, data: st.DataObject, later: int, act: str, post: str) -> None:
-        """Read a case from a seat, mostly one that decides it, and keep the card; or decide from a card read before."""
+        """Read a case from a seat, mostly one that decides it, and keep the card; or decide from one that was kept."""
         if self.cards and later:
             self.decide(
                 self.cards[-1] if data.draw(st.booleans()) else data.draw(st.sampled_from(self.cards)), act, post
@@ -82,7 +82,10 @@ class Deciding(Days):
         may = [(person, post) for person, post in self.acting_today() if self.decides(case, person, post)]
         by = self.seat(*data.draw(st.sampled_from(may))) if may and data.draw(st.integers(0, 3)) else self.a_seat(data)
         if by is not None:
-            self.cards.append(Card(case, by, case.key["mark"]))
+            card = Card(case, by, case.key["mark"])
+            if data.draw(st.booleans()):
+                self.decide(card, act, post)
+            self.cards.append(card)
 
     def decide(self, card: Card, act: str, post: str) -> None:
         """Decide from a card, whenever it was read: for what was read, and for whoever still sits where they did."""

@@ -25,9 +25,7 @@ class Staffing(Days):
     @rule(data=st.data(), post=POST, person=PERSON, side=st.sampled_from("AB"), start=STARTS)
     def a_holder_is_named(self, data: st.DataObject, post: str, person: str, side: str, start: int) -> None:
         """Name a successor, or whoever, from some seat: mostly one that may."""
-        may = [one for one in self.acting_today() if one[1] in (self.company.above[post], "ic-1")]
-        by = self.seat(*data.draw(st.sampled_from(may))) if may and data.draw(st.integers(0, 3)) else self.a_seat(data)
-        if by is None:
+        if (by := self.a_seat_above(data, post)) is None:
             return
         first, whom = self.today + timedelta(days=start), User.objects.get(username=person)
         expected = self.company.name(post, person, side, first, self.today, by.person_name.lower(), by.post_code)
@@ -42,11 +40,11 @@ class Staffing(Days):
 
     @rule(data=st.data(), start=STARTS, length=LENGTHS)
     def a_leave_is_entered(self, data: st.DataObject, start: int, length: int) -> None:
-        """Send a holder away from some day on, mostly by themselves."""
+        """Send a holder away from some day on, mostly from a seat that may."""
         term = self.a_term(data)
-        by: Seat | InPerson | None = self.in_person(term)
-        if data.draw(st.integers(0, 2)) == 0:
-            by = self.a_seat(data)
+        by: Seat | InPerson | None = self.a_seat_above(data, term.post)
+        if data.draw(st.integers(0, 5)) == 0:
+            by = self.in_person(term)
         if by is not None:
             self.send_away(term, start, length, by)
 
@@ -54,12 +52,13 @@ class Staffing(Days):
         length=st.integers(1, 9), above=st.integers(0, 5), below=st.integers(0, 2), sides=st.sampled_from(["A", "AB"])
     )
     def many_go_away(self, length: int, above: int, below: int, sides: str) -> None:
-        """Send the A holders of a line of posts away at once, or all of them, each by themselves."""
+        """Send the A holders of a line of posts away at once, or all of them: the information centre enters it."""
         line = ["am-1", "am-2", "am-3", "sc-1", "di-1", "gm-1"][below : above + 1]
         for term in [
             one for one in self.company.terms if one.post in line and one.side in sides and one.on(self.today)
         ]:
-            self.send_away(term, 0, length, self.in_person(term))
+            if ("ivy", "ic-1") in self.acting_today():
+                self.send_away(term, 0, length, self.seat("ivy", "ic-1"))
 
     @rule(data=st.data(), start=STARTS, own=st.booleans())
     def somebody_comes_back(self, data: st.DataObject, start: int, own: bool) -> None:
@@ -112,6 +111,13 @@ class Staffing(Days):
         self.saw("sent away:", said)
         if made is not None:
             leave.key = made.pk
+
+    def a_seat_above(self, data: st.DataObject, post: str) -> Seat | None:
+        """Return a seat of today, mostly one that staffs a post."""
+        may = [one for one in self.acting_today() if one[1] in (self.company.above[post], "ic-1")]
+        return (
+            self.seat(*data.draw(st.sampled_from(may))) if may and data.draw(st.integers(0, 3)) else self.a_seat(data)
+        )
 
     def in_person(self, term: access.Term) -> InPerson:
         """Return a holder in their own name."""
