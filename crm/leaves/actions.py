@@ -5,6 +5,7 @@ transaction; where it no longer stands nothing is approved. Whatever enters a le
 beforehand whoever will act.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -31,11 +32,25 @@ __all__ = ["Impossible", "NotYours", "ask", "end", "enter", "finish"]
 
 
 @transaction.atomic
-def ask(holding: Holding, first: date, until: date, reason: str, *, by: Seat) -> LeaveRequest:
+def ask(
+    holding: Holding, first: date, until: date, reason: str, *, by: Seat, others: Iterable[Holding] = ()
+) -> LeaveRequest:
     """Ask the post above for a leave of one's own; raises NotYours, or Impossible where it could not be entered today.
 
-    Neither the holder nor B, who would be seated, decides.
+    Neither the holder nor B, who would be seated, decides. From `others`, what else they hold, it is asked for too,
+    where it can be: each is a request of its own.
     """
+    request = _ask(holding, first, until, reason, by=by)
+    for other in others:
+        try:
+            with transaction.atomic():
+                _ask(other, first, until, reason, by=by)
+        except Impossible:
+            continue  # they are away from there already, or hold it later
+    return request
+
+
+def _ask(holding: Holding, first: date, until: date, reason: str, *, by: Seat) -> LeaveRequest:
     if by.person_id != holding.person_id:
         raise NotYours
     Post.objects.select_for_update().get(pk=holding.post_id)

@@ -17,9 +17,20 @@ __all__ = ["AskForm", "DepartureForm", "LeaveForm", "NotesForm", "ReturnForm"]
 
 
 class AskForm(LeaveForm):
-    """The days that a holder asks for, and why."""
+    """The days that a holder asks for, and why; from all their posts where there are more."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
+    everywhere = forms.BooleanField(
+        label=_("From my other posts too"),
+        required=False,
+        initial=True,
+        help_text=_("Otherwise you act on those as before, as B too where you are B. Each post above decides."),
+    )
+
+    def __init__(self, data: Any = None, *, others: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if not others:
+            del self.fields["everywhere"]
 
 
 class NotesForm(forms.Form):
@@ -48,11 +59,10 @@ class DepartureForm(FaultForm):
         super().__init__(data)
         self.holdings = holdings
         for holding in holdings:
-            heading = f"{holding.post.name} · {holding.side}"
             choices = [("person", _("A successor")), ("vacant", _("Stays vacant"))]
             if holding.side == Holding.Side.A:
                 choices.insert(0, ("b", _("B becomes A")))
-            follow = forms.ChoiceField(label=heading, choices=choices, initial="vacant")
+            follow = forms.ChoiceField(label=_("Who follows"), choices=choices, initial="vacant")
             if holding.side == Holding.Side.A:
                 follow.help_text = _("While side A is vacant nobody acts there, and what is open lies still.")
             self.fields[f"follow_{holding.pk}"] = follow

@@ -50,14 +50,15 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, holding: Holding) -> HttpResponse:
-    form = AskForm(request.POST or None, initial=request.GET.dict())
+    others = [one for one in queries.holdings_now(holding.person_id, timezone.localdate()) if one.pk != holding.pk]
+    form = AskForm(request.POST or None, others=bool(others), initial=request.GET.dict())
     seats: list[Seat] = request.seats  # type: ignore[attr-defined]
     seat = next((one for one in seats if one.post_id == holding.post_id), _seat(request))
 
-    def verb(**values: Any) -> None:
+    def verb(everywhere: bool = False, **values: Any) -> None:
         if seat is None:
             raise Impossible("no_seat")
-        actions.ask(holding, **values, by=seat)
+        actions.ask(holding, **values, by=seat, others=others if everywhere else [])
 
     if _did(request, form, verb):
         messages.success(request, _("You have asked for the leave. It counts once the post above agrees."))

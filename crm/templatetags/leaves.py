@@ -23,6 +23,14 @@ def my_handovers(context: template.Context) -> list[Handover]:
     return [record for record in queries.unsigned(person) if _mine(record, person)]
 
 
+@register.simple_tag(takes_context=True)
+def unsigned_handovers(context: template.Context) -> list[Handover]:
+    """Return the records that somebody has yet to sign: the reader's own, their post's, and those of posts below."""
+    request = context["request"]
+    posts = [request.seat.post_id] if request.seat else []
+    return list(queries.unsigned(request.user.pk, posts)[:12])
+
+
 @register.simple_tag
 def handover_records(post: Post) -> dict[int, list[Handover]]:
     """Return the handover records of a post by leave: `{% handover_records post as records %}`."""

@@ -153,3 +153,20 @@ def test_whoever_has_no_seat_is_told_who_can_enter_the_leave(company: Company) -
     at = reverse("leaves:enter", args=[holding(company.manager, "B").pk])
     shown = signed_in("bo").post(at, {"first": days(1), "until": days(2), "reason": "x"})
     assert shown.status_code == 200 and "let the post above enter the leave" in shown.content.decode()
+
+
+def test_a_leave_is_asked_for_from_all_posts_at_once_unless_told_otherwise(company: Company) -> None:
+    third = a_post("am-3", a="ava", b="amy", above=company.chief)
+    entered(third, company.chief, 1, 3, side="B")
+    a_post("om-1", role="order_clerk", a="olga", b="amy", above=company.director)
+    amy, at = signed_in("amy"), reverse("leaves:enter", args=[holding(company.manager).pk])
+    assert "From my other posts too" in amy.get(at).content.decode()
+    amy.post(at, {"first": days(1), "until": days(4), "reason": "annual leave", "everywhere": "on"})
+    found = LeaveRequest.objects.order_by("pk").values_list("holding__post__code", "holding__side")
+    assert list(found) == [("am-1", "A"), ("om-1", "B")]
+    amy.post(at, {"first": days(6), "until": days(7), "reason": "annual leave"})
+    assert LeaveRequest.objects.count() == 3
+    assert (
+        "From my other posts too"
+        not in signed_in("ann").get(reverse("leaves:enter", args=[holding(company.other).pk])).content.decode()
+    )
