@@ -14,6 +14,7 @@ from crm.approvals.models import Case, Step
 from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.posts.queries import PostToday, posts_by_group
+from crm.templatetags.web import in_place_of
 from customers.relay import rules
 from customers.relay.duties import OF_STAGE
 from customers.relay.models import Newcomer
@@ -111,10 +112,8 @@ def closed_by(one: Deadline) -> str:
 
 
 def side(name: str, letter: str, holder: str) -> str:
-    """Return a person with the side of the post, and for whom where it is B."""
-    if holder:
-        return gettext("%(name)s · B for %(holder)s") % {"name": name, "holder": holder}
-    return name
+    """Return a person, and in whose place where it is B or the superior."""
+    return f"{name} · {in_place_of(letter, holder)}" if holder else name
 
 
 def fillers(row: Newcomer, deadlines: Sequence[Deadline]) -> dict[str, str]:

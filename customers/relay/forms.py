@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Post
+from crm.templatetags.web import in_place_of
 from crm.web.forms import DateInput, ManyChips
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Entry, Fault, clean
@@ -181,7 +182,7 @@ def manager_choices() -> Iterator[tuple[str, str]]:
         if seat is not None:
             who = seat.person_name
             if seat.stands_in_for:
-                who = gettext("%(name)s (B for %(holder)s)") % {"name": who, "holder": seat.stands_in_for}
+                who = f"{who} · {in_place_of(seat.letter, seat.stands_in_for)}"
         yield str(post.id), f"{post.name} · {post.unit_name} · {who}"
 
 
