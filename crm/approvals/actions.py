@@ -163,7 +163,7 @@ def withdraw(case: Case, *, by: Seat, whole: bool = False) -> Case:
     asked = up(case, [step for step in steps if step.state == Step.State.OPEN])
     _end(case, Case.State.WITHDRAWN, steps, by=by)
     _line(events.WITHDRAWN, case, by)
-    tell_posts(tidings.WITHDRAWN, case, asked, who=_who(by))
+    tell_posts(tidings.WITHDRAWN, case, asked, who=_who(by), to_decide=True)
     return case
 
 

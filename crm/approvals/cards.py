@@ -50,6 +50,7 @@ class Card:
     step: Step | None
     may_withdraw: bool
     signers: frozenset[int]
+    has_part: bool
 
     @property
     def note(self) -> str:
@@ -103,6 +104,7 @@ def card(case: Case, seat: Seat, places: Mapping[int, Place]) -> Card:
         step=next((step for step in mine if seat.person_id not in case.barred), None),
         may_withdraw=asked and case.state == Case.State.OPEN,
         signers=frozenset(step.post_id for step in opened),
+        has_part=asked or bool(mine) or seat.post_id in {step.post_id for step in steps},
     )
 
 

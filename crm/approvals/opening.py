@@ -10,7 +10,7 @@ from crm.approvals import tidings
 from crm.approvals.models import Case, Step
 from crm.approvals.queries import places_today
 from crm.approvals.refusals import WrongRoute
-from crm.approvals.routes import Route, route
+from crm.approvals.routes import OF_SUBJECT, Route, route
 from crm.approvals.rules import up_at
 from crm.deadlines.actions import Wanted, close_deadlines, open_deadlines
 from crm.deadlines.models import Deadline
@@ -104,12 +104,8 @@ def ask_anew(case: Case, steps: Iterable[Step]) -> list[Step]:
 
 
 def tell_posts(what: Tiding, case: Case, posts: Iterable[int], *, who: str, to_decide: bool = False) -> None:
-    """Tell posts of a case, with the way to its page; `to_decide` where the next thing to do is a decision."""
-    plan = route(case.route)
-    if to_decide and not plan.decides_on_page:
-        link = reverse("approvals:case", kwargs={"uuid": case.uuid})
-    else:
-        link = reverse(plan.page, kwargs={"uuid": case.subject})
+    """Tell posts of a case, with the way to its page; `to_decide` for those who decide, wherever they do."""
+    link = reverse(OF_SUBJECT if to_decide else route(case.route).page, kwargs={"uuid": case.subject})
     tell(what, posts=posts, link=link, facts={"case": case.number, "who": who})
 
 
