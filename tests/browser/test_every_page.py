@@ -16,7 +16,7 @@ LOOKS = {
     CHINESE: (LIGHT_AND_WIDE, DARK_AND_NARROW),
     ENGLISH: (DARK_AND_WIDE, LIGHT_AND_NARROW),
 }
-NO_PAGE = ("browse:photo", "jobs:status", "account_login")
+NO_PAGE = ("browse:photo", "jobs:status", "notices:count", "notices:latest", "account_login")
 
 
 def pages() -> dict[str, list[Door]]:
