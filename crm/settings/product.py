@@ -206,6 +206,7 @@ JOB_SILENCE = timedelta(seconds=60)
 # Mail of notices: printed unless a mail server is named. A link in one needs the address of this site.
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = "zhike@localhost"
 SITE_URL = ""
 
 LOGGING = {

@@ -37,7 +37,7 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = one_of("EMAIL_SECURITY", "starttls", "tls", "none") == "starttls"
 EMAIL_USE_SSL = one_of("EMAIL_SECURITY", "starttls", "tls", "none") == "tls"
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or "zhike@localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or DEFAULT_FROM_EMAIL
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 365 * 24 * 3600)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.events import Kind, Title
 from audit.trail.models import LogEntry
-from crm.deadlines.duties import duty
+from crm.deadlines.duties import page_of, title_of
 from crm.deadlines.models import Deadline
 from crm.deadlines.queries import Counts, counts_by, open_of
 from crm.posts.histories import absences_of, holdings_by
@@ -33,7 +32,7 @@ class Away:
 
 @dataclass(frozen=True)
 class Line:
-    """Something that is due: what, called how, where it is done, and the record's name where the seat may know it."""
+    """Something that is due: what, where it is done ("" where no page does it any more), and the record's name."""
 
     deadline: Deadline
     title: Title
@@ -71,8 +70,7 @@ def counts(seats: Sequence[Seat]) -> list[tuple[Seat, Counts]]:
 
 
 def _line(row: Deadline, brief: Brief | None) -> Line:
-    known = duty(row.duty)
-    return Line(row, known.title, reverse(known.page, kwargs={"uuid": row.subject}), brief.name if brief else "")
+    return Line(row, title_of(row.duty), page_of(row.duty, row.subject), brief.name if brief else "")
 
 
 def recent_ids(person_id: int) -> list[int]:

@@ -173,3 +173,10 @@ def test_a_post_to_come_is_announced_and_no_post_is_said_kindly() -> None:
     assert "You take this post up on" in said(signed_in("cy").get("/"))
     a_person("dan")
     assert "You hold no post" in said(signed_in("dan").get("/"))
+
+
+def test_a_duty_that_is_declared_no_more_does_not_close_the_desk() -> None:
+    post = a_post()
+    row = a_duty(post, days=1)
+    Deadline.objects.filter(pk=row.pk).update(duty="gone.away")
+    assert "gone.away" in signed_in("amy").get("/").content.decode()
