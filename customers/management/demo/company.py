@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.trail.context import acting
 from crm.accounts.models import User
-from crm.posts import actions
+from crm.leaves.actions import enter
 from crm.posts.models import Holding, Post, Role, Unit
 from crm.posts.queries import seat_on
 from customers.catalog.actions import add_entry
@@ -131,7 +131,7 @@ def send_away(posts: dict[str, Post], today: date) -> None:
             chief = seat_on(posts[place.above])
             holding = Holding.objects.get(post=posts[code], side="A", until=None)
             if chief is not None:
-                actions.enter_leave(holding, first, until, reason, by=chief)
+                enter(holding, first, until, reason, by=chief)
 
 
 def sign_ins() -> Iterator[tuple[str, str, str, str]]:

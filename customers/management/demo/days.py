@@ -19,15 +19,20 @@ class Act:
 
 # By role: how often a day each kind of act happens, at least and at most; a fraction is a chance.
 HABITS: dict[str, dict[str, tuple[float, float]]] = {
-    "account_manager": {"list": (1, 2), "visit": (3, 5), "look": (1, 3), "stranger": (0, 0.12), "sell": (0, 0.2)},
-    "statistical_analyst": {"list": (1, 2), "fill": (2, 4), "look": (1, 2)},
-    "licence_administrator": {"list": (0, 1), "admit": (1, 3), "renew": (1, 3)},
-    "section_chief": {"list": (1, 2), "look": (1, 3), "grade": (0, 1)},
-    "order_clerk": {"find": (2, 4), "look": (2, 4), "peek": (0, 0.5)},
+    "account_manager": {
+        "list": (1, 2), "visit": (3, 5), "look": (1, 3), "classify": (0, 1), "order": (0, 0.5), "stranger": (0, 0.12),
+        "sell": (0, 0.2),
+    },
+    "statistical_analyst": {
+        "list": (1, 2), "fill": (2, 4), "look": (1, 2), "place": (1, 1), "order": (1, 2), "apply": (0, 0.7),
+    },
+    "licence_administrator": {"list": (0, 1), "enter": (2, 3), "renew": (1, 3)},
+    "section_chief": {"list": (1, 2), "look": (1, 3), "grade": (0, 1), "decide": (1, 1), "order": (0, 1)},
+    "order_clerk": {"find": (2, 4), "look": (2, 4), "peek": (0, 0.5), "order": (0, 1)},
     "compliance_officer": {"read": (0, 2)},
     "information_centre": {},
     "director": {},
-}
+}  # fmt: skip
 
 
 def working_days(today: date) -> list[date]:

@@ -16,16 +16,15 @@ from audit.trail.context import Context, new_request_id, within
 from audit.trail.events import SIGNED_IN
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
-from customers.management.demo import clock, edits, pictures, words
+from customers.management.demo import clock, edits, online, pictures, relay, words
 from customers.management.demo.company import PEOPLE
 from customers.management.demo.days import Act
-from customers.management.demo.shops import Shop, newcomer
-from customers.management.demo.stock import admission
+from customers.management.demo.shops import Shop
 from customers.records.actions import attach, change, consent
-from customers.records.admission import admit
 from customers.records.gate import find_exactly, list_records, open_record, reveal
 from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere, OpenRecord, Refused
+from customers.relay.rules import BUSINESS, PLACING
 
 COLUMNS = ("licence_number", "region", "delivery_route", "order_day")
 PURPOSES = {
@@ -52,8 +51,10 @@ class Play:
         """Return what each kind of act does."""
         return {
             "sign_in": lambda seat: None, "list": self._list, "look": self._look, "visit": self._visit,
-            "peer": self._peer, "fill": self._fill, "renew": self._renew, "grade": self._grade, "admit": self._admit,
-            "find": self._find, "peek": self._peek, "sell": self._sell, "stranger": self._stranger, "read": self._read,
+            "peer": self._peer, "fill": self._fill, "renew": self._renew, "grade": self._grade, "enter": self._enter,
+            "place": self._place, "classify": self._classify, "decide": self._decide, "order": self._order,
+            "apply": self._apply, "find": self._find, "peek": self._peek, "sell": self._sell,
+            "stranger": self._stranger, "read": self._read,
         }  # fmt: skip
 
     def perform(self, act: Act) -> bool:
@@ -144,11 +145,24 @@ class Play:
         if own:
             change(record, own, rev=record.rev, reason=reason)
 
-    def _admit(self, seat: Seat) -> None:
+    def _enter(self, seat: Seat) -> None:
         if self.late:
-            today = timezone.localdate()
-            shop = newcomer(self.late.pop(0), today, today)
-            admit([admission(shop, self.posts)], by=seat, purpose="maintenance")
+            relay.arrive(self.late.pop(0), self.posts, seat)
+
+    def _place(self, seat: Seat) -> None:
+        relay.fill(self.rng, seat, PLACING, self.shops)
+
+    def _classify(self, seat: Seat) -> None:
+        relay.fill(self.rng, seat, BUSINESS, self.shops)
+
+    def _decide(self, seat: Seat) -> None:
+        relay.decide(self.rng, seat)
+
+    def _order(self, seat: Seat) -> None:
+        online.go_on(seat)
+
+    def _apply(self, seat: Seat) -> None:
+        online.apply(seat, self.posts["oc-1"])
 
     def _find(self, seat: Seat) -> None:
         shop = self.rng.choice(list(self.shops.values()))

@@ -36,11 +36,15 @@ def keeper(town: Town) -> Place:
     return next(place for place in PLACES if town.name in place.towns)
 
 
+def analyst_of(town: Town) -> str:
+    """Return the code of the statistical analyst's post that a town belongs to."""
+    return "sa-1" if keeper(town).unit == SOUTH else "sa-2"
+
+
 def groups_of(town: Town, posts: Mapping[str, Post]) -> dict[int, str]:
     """Return which posts open the records of a town, and on what basis."""
     manager = keeper(town)
-    analyst = "sa-1" if manager.unit == SOUTH else "sa-2"
-    bases = {manager.code: "route", manager.above: "unit", analyst: "unit", "la-1": "duty", "oc-1": "duty"}
+    bases = {manager.code: "route", manager.above: "unit", analyst_of(town): "unit", "la-1": "duty", "oc-1": "duty"}
     return {posts[code].group_id: basis for code, basis in bases.items()}
 
 

@@ -80,6 +80,7 @@ VIOLATIONS = [
     "未按时年检，已补办。",
 ]  # fmt: skip
 BANKS = ["中国农业银行", "中国邮政储蓄银行", "东营银行", "中国工商银行", "农商银行", "中国建设银行"]
+SENT_BACK = ["科学定量偏高，请按同商圈核定。", "定量依据不足，请补充走访后重报。", "与邻近同类店相比偏高，请复核。"]
 # Why somebody looks at a value in clear: by the field, what staff write.
 REASONS = {
     "phone": ["送货前电话联系", "订货日未订货，电话询问", "回访预约时间", "核对客户来电号码"],
