@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.translation import ngettext, pgettext
 
 from audit.trail.events import Kind, Title
 from audit.trail.models import LogEntry
@@ -15,9 +16,13 @@ from crm.deadlines.queries import Counts, counts_by, open_of
 from crm.posts.histories import absences_of, holdings_by
 from crm.posts.queries import Seat
 from crm.posts.rules import covers
+from customers.catalog.queries import Catalogue, catalogue
+from customers.catalog.sentences import heading
 from customers.records.glance import Brief
+from customers.relay.duties import FIELDS
 
 RECENT, RECENT_LINES, RECENT_DAYS = 8, 80, 14
+WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Line:
     title: Title
     url: str
     name: str
+    fields: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Due:
 
     def named(self, names: Mapping[int, Brief]) -> list[Line]:
         """Return the lines with the names that the gate let out."""
-        return [_line(row, names.get(row.customer or 0)) for row in self.rows]
+        known = catalogue() if self.rows else Catalogue(())
+        return [_line(row, names.get(row.customer or 0), known) for row in self.rows]
 
 
 def due(seat: Seat, *, limit: int, after: str = "") -> Due:
@@ -69,8 +76,19 @@ def counts(seats: Sequence[Seat]) -> list[tuple[Seat, Counts]]:
     return [(seat, found.get(seat.post_id, Counts(0, 0, 0))) for seat in seats]
 
 
-def _line(row: Deadline, brief: Brief | None) -> Line:
-    return Line(row, title_of(row.duty), page_of(row.duty, row.subject), brief.name if brief else "")
+def _line(row: Deadline, brief: Brief | None, known: Catalogue) -> Line:
+    shown = [entry for entry in known.entries if entry.identifier in row.fields] if row.duty == FIELDS.code else []
+    fields, name = in_short([heading(entry) for entry in shown]), brief.name if brief else ""
+    return Line(row, title_of(row.duty), page_of(row.duty, row.subject), name, fields)
+
+
+def in_short(words: Sequence[str]) -> str:
+    """Return the first words of a list, and how many more there are."""
+    comma = pgettext("between the words of a list", ", ")
+    told, more = comma.join(words[:WORDS]), len(words[WORDS:])
+    if not more:
+        return told
+    return told + " " + ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
 
 
 def recent_ids(person_id: int) -> list[int]:

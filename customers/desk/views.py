@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from audit.guard.doors import SEATED, SIGNED_IN, door
@@ -18,7 +17,6 @@ from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR
 
 # Posts that look after the house, not after customers: their desk shows no records.
 WITHOUT_CUSTOMERS = ("compliance_officer", "information_centre")
-MISSING_SHOWN = 3
 DUE_SHOWN, DUE_ON_A_PAGE = 10, 50
 
 
@@ -74,13 +72,9 @@ def due_page(request: HttpRequest) -> HttpResponse:
     return _kept_out_of_caches(render(request, "customers/desk/due.html", context))
 
 
-def _in_words(gaps: list[Brief]) -> list[tuple[Brief, str, int]]:
-    """Return each record with the headings of the first missing fields, and how many more there are."""
-    comma = pgettext("between the words of a list", ", ")
-    return [
-        (one, comma.join(heading(entry) for entry in one.missing[:MISSING_SHOWN]), len(one.missing[MISSING_SHOWN:]))
-        for one in gaps
-    ]
+def _in_words(gaps: list[Brief]) -> list[tuple[Brief, str]]:
+    """Return each record with the headings of what is missing."""
+    return [(one, queries.in_short([heading(entry) for entry in one.missing])) for one in gaps]
 
 
 def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
