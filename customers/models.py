@@ -5,7 +5,7 @@ from customers.catalog.models import CatalogueEntry, CatalogueState, Region
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
 from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
-from customers.relay.models import Newcomer
+from customers.relay.models import Grading, Newcomer
 
 __all__ = [
     "Application",
@@ -14,6 +14,7 @@ __all__ = [
     "CatalogueState",
     "Consent",
     "Customer",
+    "Grading",
     "Grant",
     "Import",
     "ImportChunk",

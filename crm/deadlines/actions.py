@@ -3,18 +3,26 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from audit.trail.bulk import insert_rows
 from audit.trail.context import Actor
 from crm.deadlines import telling
 from crm.deadlines.duties import Duty
 from crm.deadlines.models import Deadline
 from crm.workdays.queries import calendar
 from crm.workdays.rules import Calendar, Rule, Way, due_day
+
+# What differs between the deadlines of a set.
+LAID = (
+    "post_id", "duty", "subject", "number", "customer", "fields", "way", "days", "start", "closing", "weekday", "due",
+    "provisional",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,19 @@ def open_deadlines(wanted: Iterable[Wanted]) -> list[Deadline]:
     rows = Deadline.objects.bulk_create([_row(one, known) for one in wanted], batch_size=500)
     telling.of_nobody(rows)
     return rows
+
+
+@transaction.atomic
+def lay_deadlines(wanted: Iterable[Wanted]) -> int:
+    """Open as many deadlines as a sheet makes, past the models, and return how many; in the transaction at hand."""
+    known = calendar()
+    instants: dict[Rule, tuple[datetime, bool]] = {}
+    rows = [_row(one, known, instants) for one in wanted]
+    shared = {"version": known.version, "opened_at": timezone.now(), "outcome": ""}
+    shared |= dict.fromkeys(("closed_name", "closed_letter", "closed_for"), "")
+    insert_rows(Deadline._meta.db_table, LAID, map(_laid, rows), shared=shared)
+    telling.of_nobody(rows)
+    return len(rows)
 
 
 @transaction.atomic
@@ -116,8 +137,17 @@ def instant(rule: Rule, known: Calendar) -> tuple[datetime, bool]:
     return timezone.make_aware(datetime.combine(found.day, rule.closing)), found.provisional
 
 
-def _row(wanted: Wanted, known: Calendar) -> Deadline:
-    due, provisional = instant(wanted.rule, known)
+def _laid(row: Deadline) -> tuple[Any, ...]:
+    return tuple(f"{row.closing:%H:%M:%S}" if name == "closing" else getattr(row, name) for name in LAID)
+
+
+def _row(wanted: Wanted, known: Calendar, instants: dict[Rule, tuple[datetime, bool]] | None = None) -> Deadline:
+    if instants is None:
+        due, provisional = instant(wanted.rule, known)
+    else:
+        if wanted.rule not in instants:
+            instants[wanted.rule] = instant(wanted.rule, known)
+        due, provisional = instants[wanted.rule]
     return Deadline(
         post_id=wanted.post_id,
         duty=wanted.duty.code,

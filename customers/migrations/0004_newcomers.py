@@ -221,4 +221,29 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.post"
             ),
         ),
+        migrations.CreateModel(
+            name="Grading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("announced_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.unit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "grading",
+                "ordering": ["day"],
+                "default_permissions": (),
+            },
+        ),
     ]

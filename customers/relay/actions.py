@@ -69,8 +69,8 @@ def finish(row: Newcomer, record: OpenRecord, *, stage: str) -> Newcomer:
     row.mend = [name for name in row.mend if known.stage_of(name) != stage]
     following = rules.after(stage, empty, row.mend, known, sent_back=sent_back)
     close_deadlines(row.uuid, OF_STAGE[stage], by=by)
-    if stage == rules.PLACING:
-        _follow_service(row, record)
+    if stage == rules.PLACING and follow_service(row, value_of(record, SERVICED_BY)):
+        keep_to(row, record)
     row.stage = following
     if following == rules.APPROVAL:
         _ask_for_approval(row, record)
@@ -120,17 +120,19 @@ def _hand_on(row: Newcomer, stage: str, known: rules.Plan, *, again: bool) -> No
     tell(HANDED_ON, posts=[post.pk], link=page(row), facts={"number": row.number})
 
 
-def _follow_service(row: Newcomer, record: OpenRecord) -> None:
-    """Pass a newcomer to the post of the account manager whom the analyst has named as its service staff."""
-    name = value_of(record, SERVICED_BY)
+def follow_service(row: Newcomer, name: str) -> bool:
+    """Pass a newcomer to the post of the account manager who is named as its service staff; say whether that is new.
+
+    Who may open the draft is left to the caller.
+    """
     post = holders_named([name]).get(name) if name else None
     if post is None or post.pk == row.manager_id:
-        return
+        return False
     team, before = teams([post.pk])[post.pk], row.manager
     row.manager, row.chief = team.manager, team.chief or row.chief
-    keep_to(row, record)
     hand_deadlines_on(row.uuid, FIELDS, before=before.pk, after=row.manager_id)
     tell(PASSED, posts=[before.pk, row.manager_id], link=page(row), facts={"number": row.number})
+    return True
 
 
 def keep_to(row: Newcomer, record: OpenRecord) -> None:

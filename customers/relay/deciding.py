@@ -24,8 +24,10 @@ from customers.records.ticket import OpenRecord
 from customers.relay import events, rules
 from customers.relay.actions import (
     ORDER_DAY,
+    SERVICED_BY,
     Moved,
     NotYours,
+    follow_service,
     keep_to,
     locked,
     value_of,
@@ -71,9 +73,13 @@ def _signed(record: OpenRecord, proposal: Mapping[str, Any], sealed: set[str]) -
 
 
 def _admit(row: Newcomer, record: OpenRecord, edits: Mapping[str, str]) -> None:
+    if name := edits.get(SERVICED_BY, ""):
+        chief, _passed = row.chief, follow_service(row, name)
+        row.chief = chief
     groups = [post.group_id for post in posts_of(row)]
     desk = dict.fromkeys(Post.objects.filter(role__code=ORDER_DESK).values_list("group_id", flat=True), "duty")
-    drafts.activate(record, edits, rev=record.rev, number=row.number, also=desk, only=groups)
+    also = {row.manager.group_id: "service", **desk}
+    drafts.activate(record, edits, rev=record.rev, number=row.number, also=also, only=groups)
     row.stage, row.admitted_at, row.mend = Stage.ADMITTED, timezone.now(), []
     method = edits.get(METHOD, value_of(record, METHOD))
     order_day = edits.get(ORDER_DAY, value_of(record, ORDER_DAY))

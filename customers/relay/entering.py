@@ -1,7 +1,7 @@
 """Entering newcomers, one or a sheet of them: draft records, posts, deadlines, in the caller's transaction (P2.7.1)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -9,19 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.actions import Line, Subject, write_many
-from crm.deadlines.actions import Wanted, close_deadlines, open_deadlines
+from crm.deadlines.actions import Wanted, close_deadlines, lay_deadlines
 from crm.deadlines.models import Deadline
 from crm.notices.actions import tell
 from crm.posts.models import Post
 from crm.posts.queries import Seat
-from crm.workdays.rules import Rule, Way
+from crm.workdays.queries import calendar
+from crm.workdays.rules import Calendar, Rule, Way, due_day
 from customers.records.actions import Taken
 from customers.records.admission import Admission, admit, reserve_ids
 from customers.records.newcomers import Ready, prepare
 from customers.relay import events, rules
 from customers.relay.duties import FIELDS, PLACING, RECEIVED
 from customers.relay.models import Newcomer
-from customers.relay.queries import plan
+from customers.relay.queries import next_gradings, plan
 
 PURPOSE = "maintenance"
 BUSINESS = "business"
@@ -91,7 +92,7 @@ def _enter(arrivals: Sequence[Arrival], by: Seat) -> list[Newcomer]:
     ]
     Newcomer.objects.bulk_create(rows, batch_size=500)
     filled = {row.pk: frozenset(made.shape.fields) for row, made in zip(rows, ready, strict=True)}
-    open_deadlines(_wanted(rows, filled))
+    lay_deadlines(_wanted(rows, filled))
     _tell(rows)
     _write(rows, arrivals, ready, by)
     return rows
@@ -104,6 +105,7 @@ def _groups(one: Arrival, own: Post) -> list[int]:
 def _wanted(rows: Iterable[Newcomer], filled: Mapping[int, frozenset[str]]) -> Iterable[Wanted]:
     """Yield what is due of newcomers: the analyst's stage, and the fields that are not urgent or came in empty."""
     known = plan()
+    gradings, working = next_gradings(), calendar()
     first = rules.Later(rules.OWNERS[rules.ENTRY], 0, False, tuple(known.names(rules.ENTRY)))
     for row in rows:
         days = known.days(rules.PLACING)
@@ -111,7 +113,19 @@ def _wanted(rows: Iterable[Newcomer], filled: Mapping[int, frozenset[str]]) -> I
         for group in (first, *known.later):
             post = getattr(row, rules.PARTS[group.owner])
             if empty := [name for name in group.fields if name not in filled[row.pk]]:
-                yield due(row, FIELDS, post, group.due_days, empty)
+                later = due(row, FIELDS, post, group.due_days, empty)
+                yield _sooner(later, post, gradings, working) if group.before_grading else later
+
+
+def _sooner(later: Wanted, post: Post, gradings: Mapping[int | None, date], working: Calendar) -> Wanted:
+    """Return a deadline, or the working day before the next grading where that comes first (P2.7.2)."""
+    days = [day for unit, day in gradings.items() if unit in (None, post.unit_id)]
+    if not days:
+        return later
+    before = max(working.before(min(days), 1), later.rule.start)
+    if before >= due_day(later.rule, working).day:
+        return later
+    return replace(later, rule=Rule(Way.ON, 0, before, post.unit.closes))
 
 
 def due(row: Newcomer, duty: object, post: Post, days: int, fields: Sequence[str], start: date | None = None) -> Wanted:

@@ -14,21 +14,24 @@ from crm.workdays.queries import calendar
 from customers.catalog.queries import catalogue
 from customers.relay import events
 from customers.relay.duties import FIELDS, GRADING
+from customers.relay.models import Grading
 
 CHIEF = "section_chief"
 
 
 @transaction.atomic
 def pull_forward(grading_day: date, *, by: Seat) -> int:
-    """Have the fields that a grading needs fall due by the working day before it, and tell their posts.
+    """Keep that a grading is announced, and have the fields that it needs fall due by the working day before it.
 
-    Return how many were pulled forward. A section chief's word counts for the unit's posts, the information centre's
-    for all.
+    Tell their posts, and return how many were pulled forward. A section chief's word counts for the unit's posts, the
+    information centre's for all.
     """
+    unit = Post.objects.get(pk=by.post_id).unit_id if by.role == CHIEF else None
+    Grading.objects.create(day=grading_day, unit_id=unit, announced_by_id=by.person_id)
     before = {entry.identifier for entry in catalogue().entries if entry.before_grading}
     opened = Deadline.objects.filter(duty=FIELDS.code, closed_at=None)
-    if by.role == CHIEF:
-        opened = opened.filter(post__unit=Post.objects.get(pk=by.post_id).unit_id)
+    if unit is not None:
+        opened = opened.filter(post__unit=unit)
     needed = [one for one in opened if before.intersection(one.fields)]
     moved = deadlines.pull_forward(needed, calendar().before(grading_day, 1))
     tell(GRADING, posts=sorted({one.post_id for one in moved}), facts={"day": grading_day.isoformat()})

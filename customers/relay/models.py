@@ -1,4 +1,4 @@
-"""A newcomer: a draft record on its way through the posts of the relay."""
+"""A newcomer: a draft record on its way through the posts of the relay; and the gradings that were announced."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 class Newcomer(models.Model):
     """A new customer from entry to admission, with the four posts that have a part in it (P2.7).
 
-    `customer` is the id of the draft in the strong room; its name is asked of the gate. What each stage had to do by
+    `uuid` and `customer` are the record's own uuid and id; its name is asked of the gate. What each stage had to do by
     when, and who did it, are the deadlines of `uuid`. `mend` are the fields that were sent back.
     """
 
@@ -54,3 +54,20 @@ class Newcomer(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Grading(models.Model):
+    """A grading that was announced: what it needs is due before it, for a unit's posts or, without one, for all."""
+
+    day = models.DateField()
+    unit = models.ForeignKey("crm.Unit", models.PROTECT, null=True, related_name="+")
+    announced_at = models.DateTimeField(default=timezone.now)
+    announced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("grading")
+        default_permissions = ()
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

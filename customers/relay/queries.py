@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from crm.posts.queries import PostToday, Seat, posts_today
 from customers.catalog.queries import catalogue
 from customers.relay import rules
 from customers.relay.duties import FIELDS, OF_STAGE
-from customers.relay.models import Newcomer
+from customers.relay.models import Grading, Newcomer
 from customers.relay.routes import NEWCOMER
 
 Stage = Newcomer.Stage
@@ -195,6 +195,12 @@ def _due() -> Subquery:
     codes = [duty.code for duty in (*OF_STAGE.values(), NEWCOMER.duty)]
     opened = Deadline.objects.filter(subject=OuterRef("uuid"), closed_at=None, duty__in=codes)
     return Subquery(opened.order_by("due").values("due")[:1])
+
+
+def next_gradings() -> dict[int | None, date]:
+    """Return the day of the next grading that was announced, by the unit that it is for; None is for all."""
+    ahead = Grading.objects.filter(day__gt=timezone.localdate()).order_by("-day").values_list("unit", "day")
+    return dict(ahead)
 
 
 def deadlines_of(row: Newcomer) -> list[Deadline]:

@@ -181,3 +181,12 @@ def test_a_sealed_value_is_edited_by_whoever_signs_last(unit: Unit) -> None:
     with pytest.raises(deciding.NotLast):
         approved(row, by, address="乐安街12号")
     assert now(row).case.state == "open"  # type: ignore[union-attr]
+
+
+def test_service_staff_that_the_chief_names_gets_the_record(unit: Unit) -> None:
+    other = a_post("am-2", a="ann", above=unit.sc)
+    row = approved(to_approve(unit), seat(unit.sc), serviced_by="Ann")
+    assert (row.stage, row.manager, row.chief) == ("admitted", other, unit.sc)
+    assert opened(row, seat(other)).state == "active"
+    with pytest.raises(NotThere):
+        opened(row, seat(unit.am))

@@ -13,6 +13,7 @@ from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere, Stale
 from customers.relay import actions
 from customers.relay.entering import Arrival, NoConsent, enter
+from customers.relay.gradings import pull_forward
 from customers.relay.models import Newcomer
 from tests.builders import a_post, seat
 from tests.customers.browse.pages import last_line, lines
@@ -185,8 +186,6 @@ def test_a_draft_is_in_no_list_and_no_search(unit: Unit) -> None:
 
 
 def test_a_grading_pulls_forward_what_it_needs(unit: Unit) -> None:
-    from customers.relay.gradings import pull_forward
-
     row = entered(unit)
     day = timezone.localdate() + timedelta(days=9)
     assert pull_forward(day, by=seat(unit.sc)) == 3
@@ -194,3 +193,11 @@ def test_a_grading_pulls_forward_what_it_needs(unit: Unit) -> None:
     assert {timezone.localtime(one.due).date() for one in pulled} <= {day - timedelta(days=back) for back in (1, 2, 3)}
     assert set(pulled.values_list("days", "post__code")) == {(0, "am-1"), (0, "sc-1")}
     assert pull_forward(day, by=seat(unit.sc)) == 0
+
+
+def test_a_grading_that_is_announced_already_counts_for_whoever_comes_later(unit: Unit) -> None:
+    day = timezone.localdate() + timedelta(days=9)
+    pull_forward(day, by=seat(unit.sc))
+    row = entered(unit)
+    assert Deadline.objects.filter(subject=row.uuid, way="on").count() == 3
+    assert ("newcomer.fields", "am-1", 15) in open_duties(row)
