@@ -22,7 +22,7 @@ from crm.deadlines.actions import Wanted, close_deadlines, open_deadline
 from crm.deadlines.models import Deadline
 from crm.notices.actions import tell
 from crm.posts.models import Post
-from crm.posts.queries import Seat
+from crm.posts.queries import Seat, still_seated
 from customers.ordering import events, tidings
 from customers.ordering.duties import DUTIES, MEND
 from customers.ordering.models import Application
@@ -232,7 +232,8 @@ def _locked(application: Application) -> Application:
 
 
 def _must_be(row: Application, part: str, by: Seat) -> None:
-    if getattr(row, f"{part}_id") != by.post_id:
+    """Ask under lock for the post whose act it is, and whether the seat still stands."""
+    if getattr(row, f"{part}_id") != by.post_id or not still_seated(by):
         raise NotYours
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.guard.doors import ROLE, SEATED, door, turn_away
+from crm.approvals.refusals import NotYours
 from customers.catalog.sentences import heading
 from customers.ordering import actions, queries
 from customers.ordering.flow import flow
@@ -74,6 +75,8 @@ def apply_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
             made = actions.apply(record, **values)
         except queries.NobodyThere as missing:
             form.add_error("manager", str(NOBODY[missing.part]))
+        except NotYours:
+            turn_away(request)
         except actions.Already:
             return _already(request, record, queries.application_of(record.id))
         else:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from audit.guard.doors import SEATED, door, turn_away
 from crm.approvals.decisions import case_of, decided, sentence
 from crm.approvals.models import Case
-from crm.approvals.refusals import Refused
+from crm.approvals.refusals import NotYours, Refused
 from customers.ordering import actions, queries
 from customers.ordering.models import Application
 from customers.ordering.routes import ROUTE
@@ -37,6 +37,8 @@ def take_back(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         turn_away(request)
     try:
         actions.withdraw(application, by=request.seat)
+    except (actions.NotYours, NotYours):
+        turn_away(request)
     except Refused as refused:
         messages.warning(request, sentence(refused))
     except actions.OutOfTurn:

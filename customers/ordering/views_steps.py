@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.guard.doors import SEATED, door, turn_away
 from crm.approvals.decisions import sentence
+from crm.approvals.refusals import NotYours as NotAsked
 from crm.approvals.refusals import Refused as NotDecided
 from crm.posts.queries import Seat
 from crm.web.dates import moment
@@ -110,6 +111,8 @@ def act_page(request: SeatedRequest, uuid: UUID, act: str) -> HttpResponse:
             context["secret"] = SECRET
             return render(request, "customers/ordering/act.html", context)
         page.do(asked, form.cleaned_data)
+    except (actions.NotYours, NotAsked):
+        turn_away(request)
     except (actions.OutOfTurn, Missing, Stale, Refused, NotDecided) as fault:
         messages.warning(request, _why_not(fault))
     else:
