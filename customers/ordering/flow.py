@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.approvals.models import Step
+from crm.approvals.models import Case, Step
 from crm.approvals.routes import titled
 from crm.deadlines.models import Deadline
-from customers.ordering.duties import DUTIES
+from customers.ordering.duties import DUTIES, MEND
 from customers.ordering.models import Application
 from customers.ordering.routes import ROUTE
 from customers.ordering.rules import MOVES, Act
@@ -44,22 +45,25 @@ class FlowStep:
 
 
 def flow(application: Application, steps: Sequence[Step], deadlines: Sequence[Deadline]) -> list[FlowStep]:
-    """Return the steps of an application in order, those to come too."""
-    return [_applied(application), *map(_approval, steps), *_acts(application, deadlines)]
+    """Return the steps of an application in order, earlier rounds of its approval first, those to come too."""
+    found: list[FlowStep] = []
+    for case, asked in groupby(steps, key=lambda step: step.case):
+        found += [_applied(application, case, deadlines), *map(_approval, asked)]
+    return [*found, *_acts(application, deadlines)]
 
 
-def _applied(application: Application) -> FlowStep:
-    case = application.case
-    who = case.requested_name if case else str(application.entered_by)
-    state = "now" if case is not None and case.state == "sent_back" else "done"
+def _applied(application: Application, case: Case, deadlines: Sequence[Deadline]) -> FlowStep:
+    mend = next((row for row in deadlines if row.duty == MEND.code and row.closed_at is None), None)
+    mending = mend is not None and case.pk == application.case_id
     return FlowStep(
         _("Applied"),
         application.applicant.name,
-        state,
-        who,
-        case.requested_letter if case else "",
-        case.requested_for if case else "",
-        application.entered_at,
+        "now" if mending else "done",
+        case.requested_name,
+        case.requested_letter,
+        case.requested_for,
+        case.opened_at,
+        mend if mending else None,
     )
 
 

@@ -176,7 +176,8 @@ def test_sent_back_the_reason_stands_on_the_page_and_it_is_applied_for_again(sho
     assert "表上没有签字" in shown and page(application, "again") in shown
     client.post(page(application, "again"), {"applied_on": timezone.localdate(), "paper": "on"})
     assert Deadline.objects.get(closed_at=None).post_id == shop.manager.pk
-    assert "Sent back by" not in said(client.get(page(application)))
+    shown = said(client.get(page(application)))
+    assert "Sent back by" not in shown and "表上没有签字" in shown and shown.count("<b>Applied</b>") == 2
 
 
 def test_withdrawn_it_stands_among_the_closed(shop: Shop) -> None:
