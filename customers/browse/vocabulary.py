@@ -92,6 +92,14 @@ TIERS: Mapping[str, Words] = {
     "restricted": pgettext_lazy("tier", "Restricted"),
 }
 
+# Lists that are no filter of the customers: where they stand.
+LISTS: Mapping[str, Words] = {
+    "desk": _("My desk"),
+    "due": _("My desk"),
+    "ordering": _("Online ordering"),
+    "relay:board": _("Newcomers"),
+}
+
 
 class TrailVocabulary:
     """The house's words for one reader of the trail, read once a request."""
@@ -142,7 +150,7 @@ class TrailVocabulary:
         return {
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
-            "filter": lambda value: gettext("My desk") if value == "desk" else value,
+            "filter": lambda value: str(LISTS.get(value, value)),
             "kind": fields,
             "kinds": fields,
             "answer": lambda value: str(sentences.word(ANSWERS, value)),
