@@ -64,6 +64,7 @@ class Command(BaseCommand):
         roles = [(place.code, place.role) for place in company.PLACES]
         plan = [act for act in days.fortnight(rng, today, roles) if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
+        company.ask_for_leave(posts, today)
         customers = LogEntry.objects.filter(event=ADMITTED.code).count()
         write(LOADED, by=None, facts={"customers": customers, "acts": done})
         self.stdout.write(f"{customers} customers, {len(posts)} posts, {done} acts of a fortnight.")

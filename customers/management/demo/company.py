@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.trail.context import acting
 from crm.accounts.models import User
-from crm.leaves.actions import enter
+from crm.leaves.actions import ask, enter
 from crm.posts.models import Holding, Post, Role, Unit
 from crm.posts.queries import seat_on
 from customers.catalog.actions import add_entry
@@ -73,7 +73,7 @@ PLACES = (
     ),
     Place("am-6", "垦利客户经理三岗", "account_manager", NORTH, "sc-2", "zhoukai", "liuyang", ("永安镇", "黄河口镇")),
 )  # fmt: skip
-AWAY, BACK_AGAIN = "am-2", "am-5"
+AWAY, BACK_AGAIN, ASKS = "am-2", "am-5", "am-4"
 
 
 def establish(today: date) -> dict[str, Post]:
@@ -132,6 +132,16 @@ def send_away(posts: dict[str, Post], today: date) -> None:
             holding = Holding.objects.get(post=posts[code], side="A", until=None)
             if chief is not None:
                 enter(holding, first, until, reason, by=chief)
+
+
+def ask_for_leave(posts: dict[str, Post], today: date) -> None:
+    """Have a manager ask the post above for a leave that is still to be decided (P2.5)."""
+    with clock.at(morning(today - timedelta(days=1))):
+        seat = seat_on(posts[ASKS])
+        holding = Holding.objects.get(post=posts[ASKS], side="A", until=None)
+        if seat is not None:
+            with acting(by=seat, address="10.18.6.32"):
+                ask(holding, today + timedelta(days=6), today + timedelta(days=11), "探亲假", by=seat)
 
 
 def sign_ins() -> Iterator[tuple[str, str, str, str]]:

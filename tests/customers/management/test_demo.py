@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from audit.trail.models import LogEntry
 from crm.accounts.models import User
+from crm.models import Deadline, Handover, LeaveRequest
 from crm.posts.models import Post, Role
 from crm.posts.queries import seats_of
 from customers.catalog.queries import catalogue, place_of
@@ -20,8 +22,10 @@ from customers.intake.models import Import
 from customers.management.demo import clock, company, days, people, words
 from customers.management.demo.shops import newcomer, shops
 from customers.management.demo.stock import SHEET_ROWS, SHEET_TOWN, keeper
+from customers.ordering.models import Application
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant
+from customers.relay.models import Newcomer
 
 TODAY = date(2026, 11, 23)
 BY = {entry.identifier: entry for entry in ENTRIES}
@@ -152,6 +156,15 @@ def test_a_company_is_loaded_once_with_people_records_and_a_fortnight_of_trail(l
         count = Customer.objects.count()
         assert Attachment.objects.exists() and Consent.objects.filter(purpose="marketing").exists()
         assert Grant.objects.filter(group__name="post:la-1").count() == count
-        assert not Customer.objects.exclude(grants__basis__in=["route", "service"]).exists()
+        assert not Customer.objects.exclude(grants__basis__in=["route", "service", "relay"]).exists()
         assert Customer.objects.filter(completeness__lt=50).exists()
+        drafts = set(Customer.objects.filter(state=Customer.State.DRAFT).values_list("pk", flat=True))
         assert Customer.objects.filter(completeness__gt=85).exists()
+
+    stages = dict(Newcomer.objects.values_list("stage").annotate(Count("pk")))
+    assert all(stages[stage] for stage in ("placing", "business", "approval", "admitted"))
+    assert set(Newcomer.objects.exclude(stage="admitted").values_list("customer", flat=True)) == drafts
+    assert LogEntry.objects.filter(event="newcomer.sent_back").exists() and Application.objects.count() > 2
+    assert LeaveRequest.objects.get().case.state == "open"
+    assert Handover.objects.filter(leave__until__gt=today, given_at=None).exists()
+    assert not Deadline.objects.filter(opened_at__gt=timezone.now()).exists()
