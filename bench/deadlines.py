@@ -1,9 +1,11 @@
 """100,000 open deadlines on 50 posts: what one post's desk asks, the sweep of what is overdue, a changed calendar."""
 
+import os
 import random
 import time as clock
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import connection
@@ -38,13 +40,13 @@ def deadlines(rounds: int) -> Iterator[Figure]:
     desk_rows, bare_rows = side_by_side(desk, lambda: list(bare[:51]), rounds)
     name = f"14 deadlines, {OPEN:,} open: "
     yield Figure(f"{name}one post's desk", desk_rows, bare_rows, 3, "bare query", statements=statements(desk))
-    yield _once(f"{name}counted again, {{}} moved", 5_000, lambda: _changed(today))
+    yield from _once(f"{name}counted again, {{}} moved", 5_000, lambda: _changed(today))
     now = timezone.make_aware(datetime.combine(today, time(17)))
     overdue = list(Deadline.objects.order_by("pk").values_list("pk", flat=True)[:OVERDUE])
     for part in (overdue[at : at + 1000] for at in range(0, OVERDUE, 1000)):
         Deadline.objects.filter(pk__in=part).update(due=now - timedelta(days=9))
-    yield _once(f"{name}{{}} reminded and told above", 30_000, lambda: sum(sweep(now)))
-    yield _once(f"{name}a round with nothing due, {{}}", 50, lambda: recompute() + sum(sweep(now)))
+    yield from _once(f"{name}{{}} reminded and told above", 30_000, lambda: sum(sweep(now)))
+    yield from _once(f"{name}a round with nothing due, {{}}", 50, lambda: recompute() + sum(sweep(now)))
 
 
 def _build(today: date) -> None:
@@ -77,8 +79,21 @@ def _changed(today: date) -> int:
     return recompute()
 
 
-def _once(name: str, allowed: float, act: Callable[[], int]) -> Figure:
-    """Time what can be done once only, against what it may take in milliseconds."""
-    begun = clock.perf_counter()
-    done = act()
-    return Figure(name.format(f"{done:,}"), (clock.perf_counter() - begun) * 1000, allowed, 1, "allowed")
+def _once(name: str, allowed: float, act: Callable[[], int]) -> Iterator[Figure]:
+    """Time what can be done once only against what it may take; the goal is the processors', whoever else uses them."""
+    begun, used = clock.perf_counter(), _used()
+    name = name.format(f"{act():,}")
+    wall, cpu = clock.perf_counter() - begun, _used() - used
+    yield Figure(f"{name}, cpu", cpu * 1000, allowed, 1, "allowed")
+    yield Figure(f"{name}, wall", wall * 1000, allowed, 0, "allowed")
+
+
+def _used() -> float:
+    """Return the seconds of processor that this process has used, and the server's that works for it."""
+    if connection.vendor != "postgresql":
+        return clock.process_time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (server,) = cursor.fetchone()
+    counted = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    return clock.process_time() + (int(counted[11]) + int(counted[12])) / os.sysconf("SC_CLK_TCK")

@@ -59,7 +59,7 @@ def _one(asked: argparse.Namespace) -> None:
     most = asked.one == max(map(int, asked.sizes.split(",")))
     if asked.case in ("", "deadlines") and most:
         for figure in deadlines(asked.rounds):
-            print(figure.line(where), flush=True)
+            print(figure.line(connection.vendor), flush=True)
     if asked.case in ("", "import") and most:
         for line in imports(asked.one):
             print(line, flush=True)

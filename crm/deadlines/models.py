@@ -46,7 +46,7 @@ class Deadline(models.Model):
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     closed_name = models.CharField(max_length=60, blank=True)
     closed_letter = models.CharField(max_length=1, blank=True)
     closed_for = models.CharField(max_length=60, blank=True)
@@ -55,7 +55,8 @@ class Deadline(models.Model):
         verbose_name = _("deadline")
         default_permissions = ()
         indexes = [
-            models.Index(fields=["post", "due", "id"], name="open_of_a_post", condition=Q(closed_at=None)),
+            # `closed_at` is in it so that SQLite counts without reading the rows.
+            models.Index(fields=["post", "due", "id", "closed_at"], name="open_of_a_post", condition=Q(closed_at=None)),
             models.Index(fields=["due", "id"], name="open_not_reminded", condition=Q(closed_at=None, reminded_at=None)),
             models.Index(
                 fields=["due", "id"], name="open_not_escalated", condition=Q(closed_at=None, escalated_at=None)
@@ -63,7 +64,7 @@ class Deadline(models.Model):
             models.Index(fields=["version", "id"], name="open_by_version", condition=Q(closed_at=None)),
             models.Index(fields=["subject", "duty"], name="deadlines_of_a_subject"),
             models.Index(fields=["customer"], name="deadlines_of_a_customer", condition=Q(closed_at=None)),
-            models.Index(fields=["duty", "closed_at"], name="closed_by_duty"),
+            models.Index(fields=["duty", "closed_at"], name="closed_by_duty", condition=~Q(closed_at=None)),
             models.Index(fields=["post", "closed_at"], name="closed_by_post", condition=~Q(closed_at=None)),
         ]
 

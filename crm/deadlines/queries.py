@@ -112,7 +112,9 @@ def _counted(now: datetime) -> dict[str, Count]:
 
 
 def _open(posts: Sequence[int], duties: Sequence[str]) -> QuerySet[Deadline]:
-    rows = Deadline.objects.filter(post_id__in=posts, closed_at=None)
+    # SQLite keeps the index's order for one post only where it is not asked for as one of several.
+    whose = Q(post_id=posts[0]) if len(posts) == 1 else Q(post_id__in=posts)
+    rows = Deadline.objects.filter(whose, closed_at=None)
     return rows.filter(duty__in=duties) if duties else rows
 
 

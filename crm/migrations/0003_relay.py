@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 (
                     "closed_by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -461,7 +462,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="deadline",
             index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["post", "due", "id"], name="open_of_a_post"
+                condition=models.Q(("closed_at", None)),
+                fields=["post", "due", "id", "closed_at"],
+                name="open_of_a_post",
             ),
         ),
         migrations.AddIndex(
@@ -498,7 +501,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deadline",
-            index=models.Index(fields=["duty", "closed_at"], name="closed_by_duty"),
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["duty", "closed_at"],
+                name="closed_by_duty",
+            ),
         ),
         migrations.AddIndex(
             model_name="deadline",
