@@ -90,6 +90,20 @@ def catalogue(page: Page) -> None:
     page.goto("/catalogue/")
 
 
+def newcomers(page: Page) -> None:
+    """Show the board of newcomers."""
+    page.goto("/newcomers/")
+
+
+def approval(page: Page) -> None:
+    """Show the first newcomer that waits for approval."""
+    page.goto("/newcomers/?stage=approval")
+    page.locator(".row-link").first.click()
+    page.wait_for_load_state()
+    page.locator("a.go").first.click()
+    page.wait_for_load_state()
+
+
 def sheet(page: Page) -> None:
     """Show a sheet that was imported, with its faults, on the post that did so."""
     page.locator("summary.seat").click()
@@ -105,6 +119,8 @@ SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "record": ("wangjian", record),
     "reveal": ("wangjian", reveal),
     "trail": ("luojing", trail),
+    "newcomers": ("fangzhi", newcomers),
+    "approval": ("fangzhi", approval),
     "catalogue": ("gaoyuan", catalogue),
     "import": ("xunuo", sheet),
 }
