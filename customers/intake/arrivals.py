@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from crm.posts.queries import Seat, holders_named
+from customers.intake.examination import Examined, RowFault
 from customers.intake.examination import Newcomer as Row
 from customers.intake.models import Import
+from customers.records.lookalike import known_already
+from customers.records.newcomers import prepare
 from customers.relay import entering
 from customers.relay.entering import Arrival
 from customers.relay.queries import Team, teams
@@ -28,6 +31,14 @@ def enter(good: Sequence[Row], sheet: Import, *, by: Seat) -> list[int]:
     return [row.customer for row in rows]
 
 
+def leave_known(found: Examined, *, by: Seat) -> None:
+    """Take out of the rows to enter those whose telephone, identity or account number a record has already (查重)."""
+    rows = [one.ready or prepare([one.values])[0] for one in found.good]
+    known = known_already(rows, by=by) if rows else {}
+    found.skipped += [RowFault(found.good[place].line, field, "exists") for place, field in sorted(known.items())]
+    found.good[:] = [one for place, one in enumerate(found.good) if place not in known]
+
+
 def _team(one: Row, posts: Mapping[str, int], known: Mapping[int, Team], sheet: Import) -> Team:
     """Return the team of whoever serves a row's customer; the sheet's own where that names no complete one."""
     named = known.get(posts.get(one.values.get(SERVICED_BY, ""), 0))
@@ -39,4 +50,4 @@ def _team(one: Row, posts: Mapping[str, int], known: Mapping[int, Team], sheet: 
 def _arrival(one: Row, team: Team) -> Arrival:
     if team.analyst is None or team.chief is None:
         raise NoTeam
-    return Arrival(one.values, one.consents, team.analyst, team.manager, team.chief, ready=one.ready)
+    return Arrival(one.values, one.consents, team.analyst, team.manager, team.chief, one.ready, "not")

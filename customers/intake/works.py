@@ -158,6 +158,8 @@ def _enter(
         sealed = _only(found.faulty, chunk, box)
         try:
             with run.step(done=done, cursor={}, total=sheet.rows) as by:
+                if sheet.manager_id:
+                    arrivals.leave_known(found, by=by)
                 made = _made_of(found.good, sheet, by)
                 insert_rows(ImportedRow._meta.db_table, ROW_COLUMNS, _made(sheet, made, found.good))
                 chunk.sealed = sealed

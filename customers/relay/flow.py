@@ -112,7 +112,7 @@ def closed_by(one: Deadline) -> str:
 
 
 def side(name: str, letter: str, holder: str) -> str:
-    """Return a person, and in whose place where it is B or the superior."""
+    """Return a person, and from which side in whose place where that is not their own."""
     return f"{name} · {in_place_of(letter, holder)}" if holder else name
 
 

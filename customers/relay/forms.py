@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Post
-from crm.templatetags.web import in_place_of
 from crm.web.forms import DateInput, ManyChips
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Entry, Fault, clean
@@ -23,6 +22,7 @@ from customers.records.lookalike import Likeness
 from customers.records.ticket import OpenRecord, Shown
 from customers.relay import rules
 from customers.relay.entering import BUSINESS
+from customers.relay.flow import side
 from customers.relay.queries import Team, managers_today, plan
 
 COMPARED = ("licence_number", "phone", "id_number", "name")
@@ -178,11 +178,7 @@ def manager_choices() -> Iterator[tuple[str, str]]:
     """Yield the account managers' posts, each with its unit and who acts there today."""
     for post in managers_today():
         seat = post.seat
-        who = gettext("nobody acts today")
-        if seat is not None:
-            who = seat.person_name
-            if seat.stands_in_for:
-                who = f"{who} · {in_place_of(seat.letter, seat.stands_in_for)}"
+        who = side(seat.person_name, seat.letter, seat.stands_in_for) if seat else gettext("nobody acts today")
         yield str(post.id), f"{post.name} · {post.unit_name} · {who}"
 
 

@@ -3,14 +3,17 @@
 import pytest
 
 from audit.trail.context import acting
+from audit.trail.models import LogEntry
 from crm.deadlines.models import Deadline
 from crm.models import Post
 from customers.intake import actions
 from customers.intake.models import Import
+from customers.intake.queries import counts
 from customers.records import gate
+from customers.records.lookalike import look_alike
 from customers.records.queries import ListQuery
 from customers.relay.models import Newcomer
-from tests.builders import a_post, seat
+from tests.builders import a_customer, a_post, seat
 from tests.customers.browse.pages import lines, said, statements
 from tests.customers.intake.sheets import a_row, csv_of, examined, rows
 from tests.customers.relay.people import Unit, a_unit, browser, filled, finished, now
@@ -49,6 +52,12 @@ def undone(sheet: Import, unit: Unit) -> Import:
     return Import.objects.get(pk=sheet.pk)
 
 
+def strangers(count: int, first: int) -> list[dict[str, str]]:
+    """Return rows whose numbers are their own."""
+    numbers = range(first, first + count)
+    return [a_row(number, 联系电话=f"139{number:08d}", 证件号码="", 银行账号="") for number in numbers]
+
+
 def test_each_row_is_a_case_of_its_own(unit: Unit) -> None:
     sheet = entered(unit, csv_of(rows(3)))
     assert sheet.state == Import.State.DONE and sheet.made.count() == 3
@@ -74,11 +83,12 @@ def test_what_a_row_leaves_empty_of_the_entry_is_due_at_once(unit: Unit) -> None
 
 
 def test_many_rows_take_as_many_statements_as_a_few(unit: Unit) -> None:
-    entered(unit, csv_of(rows(2)))
+    entered(unit, csv_of(strangers(2, 1)))
     with statements() as few:
-        entered(unit, csv_of(rows(3, first=10)))
+        entered(unit, csv_of(strangers(3, 10)))
     with statements() as many:
-        entered(unit, csv_of(rows(60, first=100)))
+        entered(unit, csv_of(strangers(60, 100)))
+    assert Newcomer.objects.count() == 65
     assert len(many) < len(few) + 20
 
 
@@ -127,3 +137,19 @@ def test_a_licence_administrator_may_still_enter_existing_customers(unit: Unit) 
     browser("lily", unit.la).post(f"/imports/{sheet.uuid}/enter/", {"way": "existing", "manager": ""})
     assert not Newcomer.objects.exists()
     assert len(gate.list_records(ListQuery(), by=seat(unit.la), purpose="maintenance").rows) == 1
+
+
+def test_a_row_with_a_number_that_is_known_already_is_left_out(unit: Unit) -> None:
+    a_customer(a_post("am-7", a="gus"), name="别处商行", phone="13845405400", id_number="", bank_account="")
+    found = [a_row(801), a_row(802, 联系电话="13900001111", 证件号码="")]
+    sheet = entered(unit, csv_of(found))
+    assert Newcomer.objects.count() == 1
+    assert (counts(sheet).entered, counts(sheet).skipped) == (1, 1)
+    line = LogEntry.objects.get(event="records.compared")
+    assert (line.facts["answer"], line.count) == ("exists", 2) and "13845405400" not in str(line.facts)
+
+
+def test_the_check_of_a_sheet_takes_none_of_the_days_questions(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("customers.records.lookalike.LOOKALIKES_PER_DAY", 1)
+    entered(unit, csv_of(rows(1)))
+    assert look_alike({"licence_number": "370523999999"}, by=seat(unit.la)).answer == "not"
