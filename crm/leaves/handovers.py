@@ -141,7 +141,9 @@ def tell_of_unsigned(today: date) -> int:
             # Whoever comes second finds the day written and tells nobody.
             if not Handover.objects.filter(Q(told_on=None) | Q(told_on__lt=today), pk=pk).update(told_on=today):
                 continue
-            record = queries.unsigned().get(pk=pk)
+            record = queries.unsigned().filter(pk=pk).first()
+            if record is None:
+                continue
             _follow(record)
             _tell(UNSIGNED, record, _people(record), posts=[record.post.above_id or 0], automatic=True)
             told += 1

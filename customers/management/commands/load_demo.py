@@ -13,7 +13,7 @@ from audit.trail.models import LogEntry
 from crm.accounts.models import User
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
-from customers.management.demo import company, days, stock
+from customers.management.demo import absences, company, days, stock
 from customers.management.demo.events import LOADED
 from customers.management.demo.play import Play
 from customers.management.demo.shops import shops
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         posts = company.establish(today)
         company.add_a_field(posts, today - stock.ENTERED - timedelta(days=2))
         company.send_away(posts, today)
+        absences.sign(posts)
         made = list(shops(rng, today))
         old, by_sheet, late = stock.divided(made, rng)
         administrator = seat_on(posts["la-1"])
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         roles = [(place.code, place.role) for place in company.PLACES]
         plan = [act for act in days.fortnight(rng, today, roles) if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
+        absences.hand_back(posts)
         company.ask_for_leave(posts, today)
         customers = LogEntry.objects.filter(event=ADMITTED.code).count()
         write(LOADED, by=None, facts={"customers": customers, "acts": done})
