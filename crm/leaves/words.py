@@ -17,72 +17,63 @@ from crm.web.dates import moment
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of a list: what, its number, when, and who did it."""
-
-    title: str
-    number: str = ""
-    when: str = ""
-    who: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Group:
-    """A list with its heading."""
+    """A list with its heading, the headings of its columns, and its rows of as many texts."""
 
     code: str
     title: str
-    entries: list[Entry]
+    headings: tuple[str, ...]
+    entries: list[tuple[str, ...]]
 
     @property
-    def is_open(self) -> bool:
-        """Say whether this is still to be done, by the post or by others."""
-        return self.code in ("duty", "case")
+    def rows(self) -> list[list[tuple[str, str]]]:
+        """Return each row with the headings of its columns, which a narrow screen shows beside them."""
+        return [list(zip(self.headings, entry, strict=False)) for entry in self.entries]
 
 
 def groups_of(items: Items) -> list[Group]:
     """Return what a record lists, in groups: what was done, then what is open."""
-    titles: Mapping[str, str] = {
-        "done": _("Done meanwhile"),
-        "decided": _("Decided meanwhile"),
-        "lines": _("Lines in the trail meanwhile"),
-        "duty": _("Open on this day"),
-        "case": _("Asked for, waiting for others"),
+    what, number = _("What"), _("Number")
+    shapes: Mapping[str, tuple[str, tuple[str, ...]]] = {
+        "done": (_("Done meanwhile"), (what, number, _("When"), _("Done by"))),
+        "decided": (_("Decided meanwhile"), (what, number, _("When"), _("Done by"), _("Decision"))),
+        "lines": (_("Lines in the trail meanwhile"), (what, _("How many"), _("Done by"))),
+        "duty": (_("Open on this day"), (what, number, _("Due"), _("To fill"))),
+        "case": (_("Asked for, waiting for others"), (what, number, _("When"))),
     }
-    found: dict[str, list[Entry]] = {code: [] for code in titles}
+    found: dict[str, list[tuple[str, ...]]] = {code: [] for code in shapes}
     for item in items:
         kind = "duty" if item["kind"] == "more" else item["kind"]
         found[kind].append(_WORDS[item["kind"]](item))
-    return [Group(code, titles[code], entries) for code, entries in found.items() if entries or code == "duty"]
+    return [Group(code, *shapes[code], entries) for code, entries in found.items() if entries or code == "duty"]
 
 
-def _duty(item: Mapping[str, Any]) -> Entry:
+def _duty(item: Mapping[str, Any]) -> tuple[str, ...]:
     fields = item.get("fields", 0)
     note = ngettext("%(count)d field", "%(count)d fields", fields) % {"count": fields} if fields else ""
-    return Entry(_duty_title(item["code"]), item["number"], _when(item), note=note)
+    return _duty_title(item["code"]), item["number"], _when(item), note
 
 
-def _done(item: Mapping[str, Any]) -> Entry:
-    return Entry(_duty_title(item["code"]), item["number"], _when(item), item["who"])
+def _done(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return _duty_title(item["code"]), item["number"], _when(item), item["who"]
 
 
-def _case(item: Mapping[str, Any]) -> Entry:
-    return Entry(str(titled(item["code"])), item["number"], _when(item))
+def _case(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return str(titled(item["code"])), item["number"], _when(item)
 
 
-def _decided(item: Mapping[str, Any]) -> Entry:
+def _decided(item: Mapping[str, Any]) -> tuple[str, ...]:
     state = str(Step.State(item["state"]).label)
-    return Entry(str(titled(item["code"])), item["number"], _when(item), item["who"], state)
+    return str(titled(item["code"])), item["number"], _when(item), item["who"], state
 
 
-def _lines(item: Mapping[str, Any]) -> Entry:
+def _lines(item: Mapping[str, Any]) -> tuple[str, ...]:
     count = ngettext("%(count)d line", "%(count)d lines", item["count"]) % {"count": item["count"]}
-    return Entry(kind_title(item["code"]), count, who=item["who"])
+    return kind_title(item["code"]), count, item["who"]
 
 
-def _more(item: Mapping[str, Any]) -> Entry:
-    return Entry(ngettext("and %(count)d more", "and %(count)d more", item["count"]) % {"count": item["count"]})
+def _more(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return (ngettext("and %(count)d more", "and %(count)d more", item["count"]) % {"count": item["count"]},)
 
 
 def _duty_title(code: str) -> str:
@@ -96,7 +87,7 @@ def _when(item: Mapping[str, Any]) -> str:
     return moment(parse_datetime(item["at"]))
 
 
-_WORDS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     "duty": _duty,
     "done": _done,
     "case": _case,

@@ -1,6 +1,7 @@
 """What pages of posts show of leaves: requests, handover records, what waits for a signature."""
 
 from django import template
+from django.contrib.auth.models import AbstractUser
 
 from crm.leaves import queries
 from crm.leaves.models import Handover, LeaveRequest
@@ -41,6 +42,12 @@ def handover_records(post: Post) -> dict[int, list[Handover]]:
 def at(found: dict[int, list[Handover]], key: int) -> list[Handover]:
     """Return what stands at a key of a mapping: `{{ records|at:leave.pk }}`."""
     return found.get(key, []) if isinstance(found, dict) else []
+
+
+@register.filter
+def has_part(record: Handover, person: AbstractUser) -> bool:
+    """Say whether somebody gives or takes a record: `{{ record|has_part:request.user }}`."""
+    return person.pk in (record.giver_id, record.taker_id)
 
 
 def _mine(record: Handover, person: int) -> bool:

@@ -208,4 +208,6 @@ def test_my_page_and_the_posts_page_lead_to_the_records(company: Company) -> Non
     entered(company.manager, company.chief)
     link = reverse("leaves:handover", args=[record().uuid])
     assert link in signed_in("amy").get("/posts/mine/").content.decode()
-    assert link in signed_in("ann").get("/posts/at/am-1/").content.decode()
+    assert link in signed_in("chen").get("/posts/at/am-1/").content.decode()
+    others = signed_in("ann").get("/posts/at/am-1/").content.decode()
+    assert link not in others and "Handover record" in others
