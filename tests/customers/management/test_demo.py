@@ -166,5 +166,5 @@ def test_a_company_is_loaded_once_with_people_records_and_a_fortnight_of_trail(l
     assert set(Newcomer.objects.exclude(stage="admitted").values_list("customer", flat=True)) == drafts
     assert LogEntry.objects.filter(event="newcomer.sent_back").exists() and Application.objects.count() > 2
     assert LeaveRequest.objects.get().case.state == "open"
-    assert Handover.objects.filter(leave__until__gt=today, given_at=None).exists()
+    assert Handover.objects.filter(leave__until__gt=today, taken_at=None).exists()
     assert not Deadline.objects.filter(opened_at__gt=timezone.now()).exists()
