@@ -3,7 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -24,6 +24,8 @@ from crm.workdays.queries import calendar
 log = logging.getLogger(__name__)
 DIGEST_FROM = time(8, 30)
 AT_MOST = 100
+# What is older is in the tray; nobody who begins to stand in is mailed a post's past.
+NO_OLDER = timedelta(days=7)
 Mail = Reading.Mail
 
 
@@ -63,7 +65,7 @@ def _waiting(local: datetime) -> Iterable[User]:
 def _digest_to(person: User, reading: Reading, local: datetime) -> bool:
     """Tell a person what came since the last digest; who wants each by mail, only what could not be sent."""
     posts = [seat.post_id for seat in seats_of(person.pk, local.date())]
-    rows = mine(person.pk, posts).filter(pk__gt=reading.digested)
+    rows = mine(person.pk, posts).filter(pk__gt=reading.digested, at__gt=local - NO_OLDER)
     if reading.mail == Mail.EACH:
         rows = rows.filter(mailed_at=None)
     told = list(rows.order_by("-pk")[:AT_MOST])[::-1]

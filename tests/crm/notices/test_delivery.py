@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -161,3 +161,10 @@ def test_a_round_after_the_digests_asks_one_thing(
     digest(at(FRIDAY, 9))
     with django_assert_max_num_queries(2):
         digest(at(FRIDAY, 10))
+
+
+def test_a_digest_tells_no_past_of_a_post(post: Post, told: Callable[..., None]) -> None:
+    wants("amy", "digest")
+    told()
+    Notice.objects.update(at=at(FRIDAY, 9) - timedelta(days=8))
+    assert digest(at(FRIDAY, 9)) == 0
