@@ -23,6 +23,7 @@ from customers.relay.models import Newcomer
 from customers.relay.queries import Team, teams
 
 PAGE = "customers/relay/enter.html"
+OWNER = "account_manager"
 
 
 @door(ROLE("licence_administrator"))
@@ -104,8 +105,12 @@ def _limited(request: SeatedRequest, look: LookForm, *, entering: bool) -> HttpR
 
 
 def _told(found: Likeness | None) -> dict[str, Any]:
-    """Return the answer and the names of the posts that keep what was found: nothing else of it leaves."""
+    """Return the answer and the names of the posts that own what was found: nothing else of it leaves.
+
+    The account managers' posts own a record; others that may open it are named only where there is none.
+    """
     if found is None:
         return {}
-    posts = posts_by_group(found.groups) if found.groups else {}
-    return {"answer": found.answer, "owners": sorted({post.name for post in posts.values()})}
+    posts = posts_by_group(found.groups).values() if found.groups else ()
+    owners = [post for post in posts if post.role == OWNER] or posts
+    return {"answer": found.answer, "owners": sorted({post.name for post in owners})}
