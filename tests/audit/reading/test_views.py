@@ -97,6 +97,18 @@ def test_the_first_page_tells_who_did_what_to_whom_and_why(officer: Client, line
     assert "TOKEN" not in page
 
 
+@pytest.mark.parametrize(
+    ("letter", "language", "said"),
+    [("B", "en", "B for Amy"), ("B", "zh-hans", "B 代 Amy"), ("S", "en", "superior for Amy")],
+)
+def test_a_line_says_in_whose_place_it_was_done(letter: str, language: str, said: str) -> None:
+    a_line(
+        OPENED, by=an_actor("bo", letter=letter, stands_in_for="Amy"), subject=SHOP, purpose="delivery", tier="general"
+    )
+    officer = signed_in("olga", post=a_post("co-1", role="compliance_officer", a="olga"), language=language)
+    assert said in text(officer.get("/trail/"))
+
+
 def test_looking_is_itself_a_line_without_what_was_typed(officer: Client) -> None:
     officer.get("/trail/", {"text": "11010519491231002X", "kinds": ["reveal"]})
     (line,) = read_lines()
