@@ -16,6 +16,7 @@ from crm.deadlines.actions import close_deadlines, hand_deadlines_on, open_deadl
 from crm.deadlines.models import Deadline
 from crm.notices.actions import tell
 from crm.posts.queries import Seat, holders_named, still_seated
+from customers.catalog.queries import catalogue
 from customers.records import drafts
 from customers.records.fullness import fullness
 from customers.records.ticket import OpenRecord
@@ -162,15 +163,16 @@ def _ask_for_approval(row: Newcomer, record: OpenRecord) -> None:
 
 
 @transaction.atomic
-def recall(row: Newcomer, *, by: Seat) -> Newcomer:
+def recall(row: Newcomer, record: OpenRecord) -> Newcomer:
     """Take a newcomer back from its approval to the account manager's stage, to correct it; return it.
 
-    Raises the engine's refusals, and Moved where it does not wait for approval.
+    Whoever was to sign as well may open it no longer. Raises the engine's refusals, and Moved where it does not wait for approval.
     """
     row = locked(row)
     if row.stage != Newcomer.Stage.APPROVAL or row.case is None:
         raise Moved(row.stage)
-    row.case = approvals.withdraw(row.case, by=by)
+    row.case = approvals.withdraw(row.case, by=record.by)
+    keep_to(row, record)
     row.stage = Newcomer.Stage.BUSINESS
     _hand_on(row, rules.BUSINESS, plan(), again=True)
     row.save()
@@ -189,8 +191,13 @@ def follow(ids: Sequence[int], *, by: Seat) -> None:
         return
     asking = {one.customer for one in opened if one.duty == NEWCOMER.duty.code and one.customer}
     stand = fullness(ids, by=by, values=asked(plan()))
+    wanted = {entry.identifier for entry in catalogue().collectable}
     for one in opened:
-        if one.duty == FIELDS.code and one.customer in stand and stand[one.customer].filled.issuperset(one.fields):
+        if (
+            one.duty == FIELDS.code
+            and one.customer in stand
+            and stand[one.customer].filled >= wanted.intersection(one.fields)
+        ):
             close_deadlines(one.subject, FIELDS, by=by, only=[one.pk])
             subject = Subject(one.customer, one.number)
             write(events.FIELDS_FILLED, by=by, subject=subject, fields=one.fields, facts={"number": one.number})

@@ -39,6 +39,8 @@ def approve(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     may = deciding.deciding_step(row, request.seat) is not None
     if may and not queries.has_part(row, request.seat):
         deciding.come_up(row, request.seat, request.purpose)
+    if row.stage == Newcomer.Stage.CLOSED and not queries.has_part(row, request.seat):
+        turn_away(request)
     record = opened(request, uuid) if row.stage != Newcomer.Stage.CLOSED else None
     if record is None or not is_open(row):
         return redirect("relay:stage", uuid)
@@ -178,9 +180,9 @@ def recall(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     row = queries.newcomers().filter(case__uuid=uuid).first()
     if row is None:
         turn_away(request)
-    opened(request, row.uuid)
+    record = opened(request, row.uuid)
     try:
-        actions.recall(row, by=request.seat)
+        actions.recall(row, record)
         messages.success(request, _("%(number)s is back with the account manager.") % {"number": row.number})
     except refusals.NotYours:
         turn_away(request)

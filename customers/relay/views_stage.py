@@ -64,10 +64,15 @@ def _form(request: SeatedRequest, row: Newcomer, record: OpenRecord) -> StageFor
     """Return the form of the fields that the seat may fill at this stage, None where there are none."""
     names = queries.plan().names(*([row.stage] if row.stage in rules.STAGES else []))
     own = [one for one in record.fields if one.editable and one.entry.identifier in names]
-    if not own or row.stage == Stage.ADMITTED:
+    if row.stage == Stage.ADMITTED or not (own or _may_finish(row, record)):
         return None
     data = request.POST if request.method == "POST" else None
     return StageForm(record, own, data, stage=row.stage, mend=row.mend)
+
+
+def _may_finish(row: Newcomer, record: OpenRecord) -> bool:
+    """Say whether it is the seat's turn; a stage of which the catalogue leaves no field is only finished."""
+    return row.stage in rules.STAGES and queries.post_of(row, row.stage).pk == record.by.post_id
 
 
 def _saved(record: OpenRecord, form: StageForm) -> bool:
@@ -132,7 +137,7 @@ def _page(request: SeatedRequest, row: Newcomer, record: OpenRecord, form: Stage
         "page_tier": record.tier,
         "form": form,
         "stage_title": TITLES.get(row.stage, ""),
-        "may_finish": row.stage in rules.STAGES and queries.post_of(row, row.stage).pk == request.seat.post_id,
+        "may_finish": _may_finish(row, record),
         "may_decide": deciding_step(row, request.seat) is not None,
         "may_recall": is_open(row) and row.case is not None and row.case.requested_post_id == request.seat.post_id,
         "may_withdraw": row.stage != Stage.ADMITTED and row.administrator_id == request.seat.post_id,

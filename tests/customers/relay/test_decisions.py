@@ -190,3 +190,14 @@ def test_service_staff_that_the_chief_names_gets_the_record(unit: Unit) -> None:
     assert opened(row, seat(other)).state == "active"
     with pytest.raises(NotThere):
         opened(row, seat(unit.am))
+
+
+def test_a_further_signer_opens_it_no_longer_once_it_is_taken_back(unit: Unit) -> None:
+    row, officer = to_approve(unit), a_post("co-1", role="compliance_officer", a="cora")
+    by = seat(unit.sc)
+    row = deciding.add_signer(row, opened(row, by), officer, mark=row.case.mark)  # type: ignore[union-attr]
+    row = actions.recall(row, opened(row, seat(unit.am)))
+    assert row.stage == "business" and ("newcomer.business", "am-1", 1) in open_duties(row)
+    with pytest.raises(NotThere):
+        opened(row, seat(officer))
+    assert approved(finished(row, seat(unit.am), "business"), by).stage == "admitted"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from customers.catalog.actions import hide
 from customers.records.rules import LOOKALIKES_PER_DAY
 from customers.relay import views_entry
 from customers.relay.models import Newcomer
@@ -279,3 +280,24 @@ def test_the_figures_are_those_of_the_units_posts(unit: Unit) -> None:
     text = said(browser("chen", unit.sc).get("/newcomers/figures/"))
     assert unit.sa.name in text and unit.am.name in text
     assert unit.am.name not in said(browser("sam", unit.sa).get("/newcomers/figures/"))
+
+
+def test_a_stage_of_which_the_catalogue_leaves_nothing_is_only_finished(unit: Unit) -> None:
+    row = placed(unit)
+    centre = seat(a_post("ic-1", role="information_centre", a="ines"))
+    for name in BUSINESS:
+        hide(name, by=centre)
+    client = browser("amy", unit.am)
+    assert 'value="finish"' in said(client.get(page("stage", row)))
+    client.post(page("stage", row), sent(row, unit, "finish"))
+    assert now(row).stage == "approval"
+
+
+def test_a_closed_newcomer_is_not_there_for_others(unit: Unit) -> None:
+    row = to_approve(unit)
+    data = {"do": "reject", "mark": row.case.mark, "reason": "证照不符"}  # type: ignore[union-attr]
+    browser("chen", unit.sc).post(page("approve", row), data)
+    stranger = browser("gus", a_post("am-7", a="gus"))
+    for name in ("stage", "approve", "fields"):
+        assert stranger.get(page(name, row)).status_code == 404
+    assert browser("amy", unit.am).get(page("stage", row)).status_code == 200

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from crm.deadlines.models import Deadline
 from crm.notices.models import Notice
+from customers.catalog.actions import hide
 from customers.records import gate
 from customers.records.actions import Taken
 from customers.records.queries import ListQuery
@@ -201,3 +202,10 @@ def test_a_grading_that_is_announced_already_counts_for_whoever_comes_later(unit
     row = entered(unit)
     assert Deadline.objects.filter(subject=row.uuid, way="on").count() == 3
     assert ("newcomer.fields", "am-1", 15) in open_duties(row)
+
+
+def test_fields_that_are_shielded_meanwhile_hold_nothing_up(unit: Unit) -> None:
+    row = entered(unit)
+    hide("display_form", by=seat(a_post("ic-1", role="information_centre", a="ines")))
+    filled(row, seat(unit.am), trade_area="residential")
+    assert ("newcomer.fields", "am-1", 10) not in open_duties(row)
