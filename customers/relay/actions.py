@@ -166,7 +166,8 @@ def _ask_for_approval(row: Newcomer, record: OpenRecord) -> None:
 def recall(row: Newcomer, record: OpenRecord) -> Newcomer:
     """Take a newcomer back from its approval to the account manager's stage, to correct it; return it.
 
-    Whoever was to sign as well may open it no longer. Raises the engine's refusals, and Moved where it does not wait for approval.
+    Whoever was to sign as well may open it no longer. Raises the engine's refusals, and Moved where it does not wait
+    for approval.
     """
     row = locked(row)
     if row.stage != Newcomer.Stage.APPROVAL or row.case is None:
