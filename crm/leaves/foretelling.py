@@ -1,7 +1,7 @@
 """Telling a post above beforehand that it will act: at once, and again the working day before (P2.5)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -57,7 +57,7 @@ def _tell(superior: queries.Superior, *, automatic: bool) -> None:
             "post": superior.post.name,
             "person": superior.holder,
             "first": superior.first.isoformat(),
-            "until": superior.until.isoformat(),
+            "last": (superior.until - timedelta(days=1)).isoformat(),
         },
         automatic=automatic,
     )

@@ -73,7 +73,8 @@ def superiors(post: Post, today: date) -> list[Superior]:
 
 def open_items(post: Post) -> Items:
     """Return what is open on a post: duties in the order of their days, and cases that it has put on their way."""
-    due = Deadline.objects.filter(post=post, closed_at=None)
+    now = timezone.now()
+    due = Deadline.objects.filter(post=post, closed_at=None, opened_at__lte=now)
     items: Items = [
         {"kind": "duty", "code": code, "number": number, "at": at.isoformat(), "fields": len(fields)}
         for code, number, at, fields in due.order_by("due", "pk").values_list("duty", "number", "due", "fields")[:SHOWN]
@@ -81,7 +82,7 @@ def open_items(post: Post) -> Items:
     count = due.count() if len(items) == SHOWN else len(items)
     if count > SHOWN:
         items.append({"kind": "more", "count": count - SHOWN})
-    waiting = Case.objects.filter(requested_post=post, state=Case.State.OPEN).order_by("opened_at")
+    waiting = Case.objects.filter(requested_post=post, state=Case.State.OPEN, opened_at__lte=now).order_by("opened_at")
     items += [
         {"kind": "case", "code": route, "number": number, "at": at.isoformat()}
         for route, number, at in waiting.values_list("route", "number", "opened_at")[:SHOWN]

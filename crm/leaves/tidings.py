@@ -13,8 +13,8 @@ STAND_IN = Tiding(
 )
 ACTS_ABOVE = Tiding(
     "leave.acts_above",
-    _("From %(first)s neither A nor B can act on %(post)s: you act there for %(person)s, until %(until)s"),
-    facts=_LEAVE,
+    _("From %(first)s neither A nor B can act on %(post)s: you act there for %(person)s, to %(last)s inclusive"),
+    facts=frozenset({"post", "person", "first", "last"}),
 )
 TO_SIGN = Tiding(
     "handover.to_sign",

@@ -38,7 +38,7 @@ def test_the_post_above_is_told_at_once_and_again_the_working_day_before(company
         "post": company.manager.name,
         "person": "Amy",
         "first": str(MONDAY + timedelta(days=7)),
-        "until": str(MONDAY + timedelta(days=12)),
+        "last": str(MONDAY + timedelta(days=11)),
     }
     with on(MONDAY + timedelta(days=8)):
         assert seat(company.manager, "chen").letter == "S"
