@@ -103,6 +103,15 @@ class Calendar:
         """Return the `count`th working day before a day, `count` being 1 or more."""
         return self._at(self._ahead[self._place(day)] - count)
 
+    def weekday_after(self, day: date, weekday: int) -> date:
+        """Return the first worked day after a day that is of a weekday (1 Monday); raises Beyond."""
+        day += timedelta(days=(weekday - day.isoweekday() - 1) % WEEK + 1)
+        for _ in range(WEEKS_AHEAD):
+            if self.is_working(day):
+                return day
+            day += timedelta(days=WEEK)
+        raise Beyond(day)
+
     def between(self, first: date, until: date) -> int:
         """Return how many working days there are in `first <= day < until`; negative where that runs backwards."""
         return self._ahead[self._place(until, 1)] - self._ahead[self._place(first, 1)]

@@ -27,7 +27,7 @@ from customers.ordering import events, tidings
 from customers.ordering.duties import DUTIES, MEND
 from customers.ordering.models import Application
 from customers.ordering.proposals import proposal_of
-from customers.ordering.queries import analyst_for, chief_for
+from customers.ordering.queries import team_for
 from customers.ordering.routes import ROUTE
 from customers.ordering.rules import MOVES, OVER, Act, due_rule
 from customers.records.ticket import OpenRecord
@@ -65,7 +65,7 @@ def apply(record: OpenRecord, *, manager: Post, clerk: Post, applied_on: date) -
     Raises Already, and NobodyThere where the manager's unit has no analyst or the line above it no section chief.
     """
     by = record.by
-    analyst, chief = analyst_for(manager, by), chief_for(manager)
+    analyst, chief = team_for(manager, by)
     try:
         with transaction.atomic():
             row = Application.objects.create(

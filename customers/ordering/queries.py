@@ -11,6 +11,7 @@ from crm.approvals.queries import may_decide
 from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.posts.queries import Seat
+from crm.posts.teams import of_unit, over, posts_known
 from customers.ordering.models import Application
 from customers.ordering.routes import ROUTE
 from customers.ordering.rules import MOVES, OVER, PARTS
@@ -118,27 +119,18 @@ def clerks() -> QuerySet[Post]:
     return Post.objects.filter(role__code="order_clerk").order_by("code")
 
 
-def analyst_for(manager: Post, applicant: Seat) -> Post:
-    """Return the analyst's post of the manager's unit, the applicant's own where it is one; raises NobodyThere."""
-    found = Post.objects.filter(role__code="statistical_analyst", unit_id=manager.unit_id).order_by("code")
-    posts = list(found)
-    own = next((post for post in posts if post.pk == applicant.post_id), None)
-    if not posts:
+def team_for(manager: Post, applicant: Seat) -> tuple[Post, Post]:
+    """Return the analyst's post of the manager's unit, the applicant's own where it is one, and the section chief's.
+
+    Raises NobodyThere.
+    """
+    posts = posts_known()
+    analysts, chief = of_unit(manager, "statistical_analyst", posts), over(manager, "section_chief", posts)
+    if not analysts:
         raise NobodyThere("analyst")
-    return own or posts[0]
-
-
-def chief_for(manager: Post) -> Post:
-    """Return the first section chief's post in the line above a manager's; raises NobodyThere."""
-    posts = {post.pk: post for post in Post.objects.select_related("role")}
-    seen: set[int] = set()
-    at = manager.above_id
-    while at is not None and at not in seen:
-        if posts[at].role.code == "section_chief":
-            return posts[at]
-        seen.add(at)
-        at = posts[at].above_id
-    raise NobodyThere("chief")
+    if chief is None:
+        raise NobodyThere("chief")
+    return next((post for post in analysts if post.pk == applicant.post_id), analysts[0]), chief
 
 
 def sent_back(application: Application) -> bool:

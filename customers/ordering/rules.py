@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 
-from crm.workdays.rules import WEEKS_AHEAD, Beyond, Calendar, Rule, Way
+from crm.workdays.rules import Rule, Way
 
 NOON = time(12)
 OPENS = time(8)
@@ -62,16 +62,6 @@ def due_rule(act: Act, now: datetime, closing: time, training: datetime | None =
     if act == Act.TRAIN and training is not None:
         return Rule(Way.ON, 0, training.date(), training.time())
     return Rule(Way.AFTER, 1, today, closing)
-
-
-def next_order_day(after: date, weekday: int, calendar: Calendar) -> date:
-    """Return the first worked day of a customer's order weekday (1 Monday) after a day; raises Beyond."""
-    day = after
-    for _ in range(WEEKS_AHEAD):
-        day += timedelta(days=(weekday - day.isoweekday() - 1) % 7 + 1)
-        if calendar.is_working(day):
-            return day
-    raise Beyond(after)
 
 
 def training_fault(at: datetime, now: datetime, closing: time) -> str:

@@ -27,7 +27,6 @@ from customers.ordering import actions, queries
 from customers.ordering.forms import AgreeForm, ConfirmForm, PaperForm, PassOnForm, SetUpForm
 from customers.ordering.models import Application
 from customers.ordering.proposals import SHOWN
-from customers.ordering.rules import next_order_day
 from customers.ordering.views import customer_of, found
 from customers.records.actions import change
 from customers.records.answers import SeatedRequest, gated
@@ -78,7 +77,7 @@ class Asked:
             raise Missing(gettext("Your post may not open this customer."))
         if not self.customer.order_day.isdecimal():
             raise Missing(gettext("The record names no order day. The analyst fills it in first."))
-        return next_order_day(timezone.localtime(at).date(), int(self.customer.order_day), calendar())
+        return calendar().weekday_after(timezone.localtime(at).date(), int(self.customer.order_day))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.trail.models import LogEntry
 from crm.approvals.models import Case
 from crm.approvals.refusals import Barred
-from crm.models import Deadline, Holding, Notice
+from crm.models import Deadline, Holding, Notice, Post, Unit
 from customers.ordering import actions, queries
 from customers.ordering.models import Application
 from tests.builders import a_leave, a_person, a_post, opened, seat
@@ -59,11 +59,16 @@ def test_a_customer_has_one_application_at_a_time(shop: Shop) -> None:
 
 
 def test_without_analyst_or_chief_nothing_is_applied_for(shop: Shop) -> None:
-    lone = a_post("am-9", a="kim")
+    lone, unit = a_post("am-9", a="kim"), Unit.objects.create(name="别处")
+    lone.unit = unit
+    lone.save()
     record = opened(shop.customer, shop.administrator)
-    with pytest.raises(queries.NobodyThere) as missing:
-        actions.apply(record, manager=lone, clerk=shop.clerk, applied_on=timezone.localdate())
-    assert missing.value.part == "chief" and not Application.objects.exists()
+    analyst = a_post("sa-9", role="statistical_analyst", a="sal")
+    for part in ("analyst", "chief"):
+        with pytest.raises(queries.NobodyThere) as missing:
+            actions.apply(record, manager=lone, clerk=shop.clerk, applied_on=timezone.localdate())
+        assert missing.value.part == part and not Application.objects.exists()
+        Post.objects.filter(pk=analyst.pk).update(unit=unit)
 
 
 def test_who_applied_does_not_approve_on_another_post(shop: Shop) -> None:

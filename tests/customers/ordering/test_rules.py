@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from crm.workdays.rules import Beyond, Calendar, due_day
-from customers.ordering.rules import MOVES, OVER, PARTS, Act, due_rule, next_order_day, training_fault
+from customers.ordering.rules import MOVES, OVER, PARTS, Act, due_rule, training_fault
 
 # Mon 23 Nov 2026 to Sun 6 Dec; Wednesday 25 is off, Saturday 28 is worked.
 WORKED = bytes([1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 0])
@@ -59,12 +59,12 @@ def test_the_training_is_due_at_its_own_time_whatever_day_it_is() -> None:
     ],
 )
 def test_the_order_day_after_a_training_is_a_worked_one(after: date, weekday: int, day: date) -> None:
-    assert next_order_day(after, weekday, KNOWN) == day
+    assert KNOWN.weekday_after(after, weekday) == day
 
 
 def test_beyond_the_calendar_no_order_day_is_guessed() -> None:
     with pytest.raises(Beyond):
-        next_order_day(date(2026, 12, 4), 5, KNOWN)
+        KNOWN.weekday_after(date(2026, 12, 4), 5)
 
 
 @pytest.mark.parametrize(
