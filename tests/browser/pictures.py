@@ -119,8 +119,8 @@ SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "record": ("wangjian", record),
     "reveal": ("wangjian", reveal),
     "trail": ("luojing", trail),
-    "newcomers": ("fangzhi", newcomers),
-    "approval": ("fangzhi", approval),
+    "newcomers": ("chenli", newcomers),
+    "approval": ("chenli", approval),
     "catalogue": ("gaoyuan", catalogue),
     "import": ("xunuo", sheet),
 }
