@@ -53,7 +53,6 @@ class Command(BaseCommand):
         posts = company.establish(today)
         company.add_a_field(posts, today - stock.ENTERED - timedelta(days=2))
         company.send_away(posts, today)
-        absences.sign(posts)
         made = list(shops(rng, today))
         old, by_sheet, late = stock.divided(made, rng)
         administrator = seat_on(posts["la-1"])
@@ -63,9 +62,9 @@ class Command(BaseCommand):
         stock.enter_by_sheet(by_sheet, posts, today)
         play = Play(rng, posts, made, late)
         roles = [(place.code, place.role) for place in company.PLACES]
-        plan = [act for act in days.fortnight(rng, today, roles) if act.at < now - timedelta(minutes=5)]
+        acts = sorted([*days.fortnight(rng, today, roles), *absences.acts(today)])
+        plan = [act for act in acts if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
-        absences.hand_back(posts)
         company.ask_for_leave(posts, today)
         customers = LogEntry.objects.filter(event=ADMITTED.code).count()
         write(LOADED, by=None, facts={"customers": customers, "acts": done})

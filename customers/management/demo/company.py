@@ -74,6 +74,8 @@ PLACES = (
     Place("am-6", "垦利客户经理三岗", "account_manager", NORTH, "sc-2", "zhoukai", "liuyang", ("永安镇", "黄河口镇")),
 )  # fmt: skip
 AWAY, BACK_AGAIN, ASKS = "am-2", "am-5", "am-4"
+# First day away and first day back, from today.
+AWAY_DAYS, BACK_DAYS = (-2, 9), (-11, -8)
 
 
 def establish(today: date) -> dict[str, Post]:
@@ -122,10 +124,8 @@ def add_a_field(posts: dict[str, Post], day: date) -> None:
 
 def send_away(posts: dict[str, Post], today: date) -> None:
     """Enter a leave that is over and one that lasts: B acts for A in the eyes of everybody today (P2.5)."""
-    for code, first, until, reason in (
-        (BACK_AGAIN, today - timedelta(days=11), today - timedelta(days=8), "年休假"),
-        (AWAY, today - timedelta(days=2), today + timedelta(days=9), "婚假"),
-    ):
+    for code, days, reason in ((BACK_AGAIN, BACK_DAYS, "年休假"), (AWAY, AWAY_DAYS, "婚假")):
+        first, until = (today + timedelta(days=one) for one in days)
         place = next(place for place in PLACES if place.code == code)
         with clock.at(morning(first - timedelta(days=4))):
             chief = seat_on(posts[place.above])

@@ -16,7 +16,7 @@ from audit.trail.context import Context, new_request_id, within
 from audit.trail.events import SIGNED_IN
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
-from customers.management.demo import clock, edits, online, pictures, relay, words
+from customers.management.demo import absences, clock, edits, online, pictures, relay, words
 from customers.management.demo.company import PEOPLE
 from customers.management.demo.days import Act
 from customers.management.demo.shops import Shop
@@ -26,6 +26,7 @@ from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere, OpenRecord, Refused
 from customers.relay.rules import BUSINESS, PLACING
 
+SIGNING = ("give", "take", "give_back", "take_back")
 COLUMNS = ("licence_number", "region", "delivery_route", "order_day")
 PURPOSES = {
     "account_manager": ("visit", "visit", "maintenance", "order_service"),
@@ -68,7 +69,10 @@ class Play:
                 if act.kind == "sign_in":
                     write(SIGNED_IN, by=None)
                 try:
-                    self.kinds[act.kind](seat)
+                    if act.kind in SIGNING:
+                        absences.sign(self.posts[act.post], act.kind)
+                    else:
+                        self.kinds[act.kind](seat)
                 except (NotThere, Refused):
                     return True  # the refusal is the act: its line stands
         return True
