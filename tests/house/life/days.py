@@ -1,6 +1,7 @@
 """Days that pass, and go back; after each step everybody's seats are compared, and what some of them see."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, TypeVar
@@ -107,7 +108,7 @@ class Days(RuleBasedStateMachine):
     def a_seat(self, data: st.DataObject) -> Seat | None:
         """Return one of today's seats, one of somebody who stands in by preference; None while nobody acts anywhere."""
         acting = self.acting_today()
-        standing_in = [(person, post) for person, post in acting if self.company.stood_in_for(post, self.today)]
+        standing_in = [(person, post) for person, post in acting if self.company.seats(person, self.today)[post] != "A"]
         chosen = standing_in if standing_in and data.draw(st.booleans()) else acting
         return self.seat(*data.draw(st.sampled_from(chosen))) if chosen else None
 
@@ -115,6 +116,18 @@ class Days(RuleBasedStateMachine):
         """Return one of the records, mostly one that a post can open."""
         mine = self.company.opened(post)
         return data.draw(st.sampled_from(mine if mine and data.draw(st.integers(0, 3)) else self.company.records))
+
+    def one_of(self, data: st.DataObject, some: list[Some], ended: Callable[[Some], bool]) -> Some:
+        """Return one of some things that were begun, by preference one that must not go on, after a while."""
+        if data.draw(st.booleans()):
+            self.let_time_pass(data)
+        late = [one for one in some if ended(one)]
+        chosen = late if late and data.draw(st.booleans()) else some
+        return chosen[-1 - data.draw(st.integers(0, len(chosen) - 1))]
+
+    def sits(self, person: str, post: str, letter: str) -> bool:
+        """Say whether somebody acts on a post today, from the same side as before."""
+        return self.company.seats(person, self.today).get(post) == letter
 
     def a_term(self, data: st.DataObject) -> Term:
         """Return one of the terms that are not long over, mostly that of an A who has a B."""
@@ -166,7 +179,8 @@ class Days(RuleBasedStateMachine):
         """Look at the records from two seats, each in its turn; one of them new, or of somebody who stands in."""
         for by in held:
             self.saw("acts", by.letter)
-            assert by.stands_in_for == self.company.stood_in_for(by.post_code, self.today).title()
+            now = self.company.acting(by.post_code, self.today)
+            assert now is not None and by.stands_in_for == now[2].title(), f"{by.person_name} on {by.post_code}"
         special = [by for by in held if by.letter != "A" or by.person_name.lower() in changed]
         rest = [by for by in held if by not in special]
         for number, by in enumerate([*turned(special, self.turn)[:1], *turned(rest, self.turn)][:2]):
@@ -177,8 +191,8 @@ class Days(RuleBasedStateMachine):
     def look_ahead(self, by: Seat) -> None:
         """Compare to which day a seat says that it lasts, a month ahead."""
         post, last = by.post_code, self.today
-        now = self.company.acting(post, last), self.company.stood_in_for(post, last)
-        while (self.company.acting(post, last), self.company.stood_in_for(post, last)) == now:
+        now = self.company.acting(post, last)
+        while self.company.acting(post, last) == now:
             last += timedelta(days=1)
             if last > self.today + AHEAD:
                 assert by.until is None or by.until >= last, f"{by.person_name} on {post} until {by.until}"
@@ -193,7 +207,10 @@ class Days(RuleBasedStateMachine):
             answer: Any = client.get(address)
         elif which == 1 and may_search(self.searched, person):
             phone = PHONES[self.turn % len(PHONES)]
-            answer, expected = client.post(reverse("browse:search"), {"q": phone}), self.company.carrying(post, phone)
+            answer, expected = (
+                client.post(reverse("browse:search"), {"q": phone}),
+                self.company.found(post, phone=phone),
+            )
         else:
             record = self.company.records[self.turn % len(self.company.records)]
             address, expected = reverse("browse:record", args=[record.key["uuid"]]), []

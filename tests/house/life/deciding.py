@@ -1,8 +1,10 @@
 """Proposals run along a route while holders change: who may decide is compared, and cards read early decided late."""
 
+from datetime import datetime, time
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
@@ -20,7 +22,7 @@ ROUTE = Route(
     "browse:record",
     (Stage("all", "All of them", days=1), Stage("any", "One of them", need_all=False, days=2)),
 )
-ACTS = st.sampled_from(["approve", "approve", "edit", "add", "send back", "reject"])
+ACTS = st.sampled_from(["approve", "approve", "approve", "edit", "add", "send back", "reject"])
 SOME_POSTS = st.sets(POST, min_size=1, max_size=3)
 AT_MOST = 3
 
@@ -46,7 +48,10 @@ class Deciding(Days):
     def something_is_asked_for(
         self, data: st.DataObject, everybody: set[str], anybody: set[str], gain: set[str]
     ) -> None:
-        """Put a proposal on its way: neither who asks nor who gains by it may decide."""
+        """Put a proposal on its way: neither who asks nor who gains by it, often one of those asked, may decide."""
+        asked = [person for person, post in self.acting_today() if post in everybody]
+        if asked and data.draw(st.booleans()):
+            gain = {*gain, data.draw(st.sampled_from(asked))}
         if (by := self.a_seat(data)) is not None:
             self.ask(by, everybody, anybody, gain)
 
@@ -70,33 +75,33 @@ class Deciding(Days):
         self.company.cases.append(access.Case(person, by.post_code, {person, *gain}, plan, key=key))
 
     @precondition(lambda self: self.company.cases)
-    @rule(data=st.data(), later=st.integers(0, 2), act=ACTS, post=POST)
-    def a_card_is_read_or_decided(self, data: st.DataObject, later: int, act: str, post: str) -> None:
-        """Read a case from a seat, mostly one that decides it, and keep the card; or decide from one that was kept."""
-        if self.cards and later:
-            self.decide(
-                self.cards[-1] if data.draw(st.booleans()) else data.draw(st.sampled_from(self.cards)), act, post
-            )
-            return
-        case = data.draw(st.sampled_from(self.company.cases))
-        may = [(person, post) for person, post in self.acting_today() if self.decides(case, person, post)]
+    @rule(data=st.data(), old=ACTS, new=ACTS, post=POST)
+    def cards_are_read_and_decided(self, data: st.DataObject, old: str, new: str, post: str) -> None:
+        """Decide from a card that was read before; read another, and decide it, late or in time, or keep it."""
+        if self.cards:
+            self.decide(self.one_of(data, self.cards, self.tempting), old, post)
+        case = data.draw(st.sampled_from([one for one in self.company.cases if one.open] or self.company.cases))
+        may = [one for one in self.acting_today() if self.decides(case, *one)]
+        stand_ins = [(person, seat) for person, seat in may if self.company.seats(person, self.today)[seat] != "A"]
+        may = stand_ins if stand_ins and data.draw(st.booleans()) else may
         by = self.seat(*data.draw(st.sampled_from(may))) if may and data.draw(st.integers(0, 3)) else self.a_seat(data)
         if by is not None:
-            card = Card(case, by, case.key["mark"])
-            if data.draw(st.booleans()):
-                self.decide(card, act, post)
-            self.cards.append(card)
+            self.cards.append(Card(case, by, case.key["mark"]))
+            if by.until is not None and data.draw(st.integers(0, 3)):
+                self.set_clock(timezone.make_aware(datetime.combine(by.until, time())))
+                self.decide(self.cards[-1], new, post)
+            elif data.draw(st.booleans()):
+                self.decide(self.cards[-1], new, post)
 
     def decide(self, card: Card, act: str, post: str) -> None:
         """Decide from a card, whenever it was read: for what was read, and for whoever still sits where they did."""
         case, person, seat = card.case, card.by.person_name.lower(), card.by.post_code
-        sits = self.company.seats(person, self.today).get(seat) == card.by.letter
-        mine = self.decides(case, person, seat) if sits else set()
+        mine = self.decides(case, person, seat) if self.still(card) else set()
         expected = (
             bool(mine) and card.mark == case.key["mark"] and not (act == "add" and post in case.stages[case.stage])
         )
         assert self.answered(card, act, post) == expected, f"{person} on {seat}: {act} {case.key['id']}"
-        self.saw(act, "a case:", "done" if expected else "refused")
+        self.saw(act, "a case:", "done" if expected else "refused" if self.still(card) else "too late")
         if not expected:
             return
         if act == "add":
@@ -107,6 +112,16 @@ class Deciding(Days):
             case.approved = mine | (set() if act == "edit" else case.approved)
             case.go_on()
             self.saw("a case", "goes on" if case.open else "is through")
+
+    def tempting(self, card: Card) -> bool:
+        """Say whether a card could be decided from, were its reader still where somebody else acts now."""
+        now = self.company.acting(card.by.post_code, self.today)
+        fresh = card.case.open and card.mark == card.case.key["mark"] and not self.still(card)
+        return fresh and now is not None and bool(self.decides(card.case, now[0], card.by.post_code))
+
+    def still(self, card: Card) -> bool:
+        """Say whether whoever read a card still acts where they did."""
+        return self.sits(card.by.person_name.lower(), card.by.post_code, card.by.letter)
 
     @precondition(lambda self: self.company.cases)
     @rule(data=st.data())

@@ -73,7 +73,7 @@ def finds_numbers(company: Company, by: Seat, turn: int) -> None:
     """Search by a whole telephone number."""
     phone = PHONES[turn % len(PHONES)]
     found = sorted(row["id"] for row in gate.find_exactly(phone, by=by, purpose=PURPOSE))
-    assert found == sorted(keys(company.carrying(by.post_code, phone))), f"{by.post_code} finds {phone}"
+    assert found == sorted(keys(company.found(by.post_code, phone=phone))), f"{by.post_code} finds {phone}"
 
 
 def rechecks(company: Company, by: Seat, turn: int) -> None:

@@ -51,14 +51,11 @@ class Opened(Days):
         self.jobs: list[Begun] = []
         self.reveals = 0
 
-    @rule(data=st.data(), person=PERSON, later=st.integers(0, 2))
-    def a_form_is_opened_or_sent(self, data: st.DataObject, person: str, later: int) -> None:
-        """Open a form and leave it there, or send one that stands open."""
-        if self.forms and later:
-            form = data.draw(st.sampled_from(self.forms))
-            self.let_time_pass(data)
-            self.send(form)
-            return
+    @rule(data=st.data(), person=PERSON)
+    def forms_are_sent_and_opened(self, data: st.DataObject, person: str) -> None:
+        """Send a form that stands open; open another and leave it there."""
+        if self.forms:
+            self.send(self.one_of(data, self.forms, lambda one: self.form_status(one.person, one.record, 0) > 0))
         may = [holder for holder, post in self.acting_today() if self.company.roles[post] == "account_manager"]
         person = data.draw(st.sampled_from(may)) if may and data.draw(st.integers(0, 3)) else person
         record = self.a_record(data, self.post_in_browser(person))
@@ -92,14 +89,14 @@ class Opened(Days):
         self.saw("a number:", str(answer.status_code))
         assert (record.phone in answer.content.decode()) == (answer.status_code == 200)
 
-    @rule(data=st.data(), later=st.integers(0, 2))
-    def an_export_begins_or_goes_on(self, data: st.DataObject, later: int) -> None:
-        """Begin an export, its rows to be read later; or read those of one that has begun."""
-        if self.exports and later:
-            begun = self.exports.pop(data.draw(st.integers(0, len(self.exports) - 1)))
-            self.let_time_pass(data)
+    @rule(data=st.data())
+    def exports_go_on_and_begin(self, data: st.DataObject) -> None:
+        """Read the rows of an export that has begun; begin another."""
+        if self.exports:
+            begun = self.one_of(data, self.exports, lambda one: not self.sits(*one[:3]) and bool(one.records))
+            self.exports.remove(begun)
             self.read(begun)
-        elif (by := self.a_seat(data)) is not None:
+        if (by := self.a_seat(data)) is not None:
             with acting(by=by):
                 made = exporting.export(ListQuery(columns=("code",)), by=by, purpose=PURPOSE, form="csv")
             listed = self.company.listed(by.post_code)
@@ -118,15 +115,15 @@ class Opened(Days):
         assert found is None or sorted(found) == sorted(still), f"{begun.person} exports {begun.post}"
         assert not begun.records or (found is None) == (now != begun.letter), f"{begun.person} exports {begun.post}"
 
-    @rule(data=st.data(), days=st.integers(0, 9), hour=HOURS, later=st.integers(0, 2))
-    def a_job_is_queued_or_runs(self, data: st.DataObject, days: int, hour: time, later: int) -> None:
-        """Queue a job from a seat; or have a worker take one, its second half some days later."""
-        if self.jobs and later:
-            begun = self.jobs.pop(data.draw(st.integers(0, len(self.jobs) - 1)))
-            self.let_time_pass(data)
+    @rule(data=st.data(), days=st.integers(0, 9), hour=HOURS)
+    def jobs_run_and_are_queued(self, data: st.DataObject, days: int, hour: time) -> None:
+        """Have a worker take a job, its second half some days later; queue another."""
+        if self.jobs:
+            begun = self.one_of(data, self.jobs, lambda one: not self.sits(*one[:3]))
+            self.jobs.remove(begun)
             then = timezone.make_aware(datetime.combine(self.today + timedelta(days=days), hour))
             self.run(begun, then)
-        elif (by := self.a_seat(data)) is not None:
+        if (by := self.a_seat(data)) is not None:
             everything = list(self.company.records)
             with acting(by=by):
                 job = start(look_through, by=by, payload={"records": [one.key["id"] for one in everything]})

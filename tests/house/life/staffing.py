@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from audit.trail.context import acting
+from crm.leaves.departures import Succession, leave_for_good
 from crm.models import Holding, Leave, User
 from crm.posts import actions
 from crm.posts.histories import InPerson, in_person
@@ -77,6 +78,39 @@ class Staffing(Days):
             said, _ = answer(lambda: actions.end_leave(Leave.objects.get(pk=leave.key), day, by=by))
         assert said == expected, f"{by.person_name} ends {term.person}'s leave from {term.post} on {day}"
         self.saw("back:", said)
+
+    @rule(data=st.data(), follow=st.booleans())
+    def somebody_leaves_for_good(self, data: st.DataObject, follow: bool) -> None:
+        """End all that somebody holds from today on, B following where there is one and it is wanted."""
+        term = self.a_term(data)
+        if (by := self.a_seat_above(data, term.post)) is None:
+            return
+        person, me = term.person, by.person_name.lower()
+        followed = [one for one in self.company.terms if one.person == person and one.after(self.today)]
+        bs = {one.post: self.b_who_follows(one, me) for one in followed if follow and one.side == "A"}
+        plans = {one.key: Succession("b") for one in followed if one.side == "A" and bs.get(one.post)}
+        expected = self.company.leave_for_good(person, self.today, me, by.post_code)
+        whom = User.objects.get(username=person)
+        with acting(by=by):
+            said, _ = answer(lambda: leave_for_good(whom, self.today, plans, by=by))
+        assert said == expected, f"{by.person_name} on {by.post_code} lets {person} go"
+        self.saw("for good:", said)
+        if said == "done":
+            self.clients.pop(person, None)
+            self.chosen.pop(person, None)
+            for b in filter(None, bs.values()):
+                self.follow(b, me, by.post_code)
+
+    def b_who_follows(self, term: access.Term, by: str) -> access.Term | None:
+        """Return the B who may take an A's place today."""
+        bs = [one for one in self.company.terms if (one.post, one.side) == (term.post, "B") and one.on(self.today)]
+        return next((one for one in bs if one.person not in {by, term.person, *self.company.locked_out}), None)
+
+    def follow(self, b: access.Term, by: str, seat: str) -> None:
+        """Make B the new A from today on."""
+        b.end = self.today
+        assert self.company.name(b.post, b.person, "A", self.today, self.today, by, seat) == "done"
+        self.company.terms[-1].key = Holding.objects.get(post__code=b.post, side="A", until=None).pk
 
     @rule(person=PERSON)
     def sign_in_is_closed_or_opened(self, person: str) -> None:
