@@ -12,6 +12,7 @@ from django.utils import timezone
 from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.posts.queries import PostToday, Seat, posts_today
+from crm.posts.teams import of_unit, over, posts_known
 from customers.catalog.queries import catalogue
 from customers.relay import rules
 from customers.relay.duties import FIELDS, OF_STAGE
@@ -80,34 +81,19 @@ def teams(managers: Collection[int] | None = None) -> dict[int, Team]:
     The analyst is the one of the unit with the fewest newcomers on the way; the chief is the section chief's post
     above the manager's, else the unit's.
     """
-    posts = {post.pk: post for post in Post.objects.select_related("unit", "role").order_by("code")}
+    posts = posts_known()
     loads = dict(Newcomer.objects.filter(stage=Stage.PLACING).order_by().values_list("analyst").annotate(Count("pk")))
     wanted = [
         post
         for post in posts.values()
         if post.role.code == "account_manager" and (managers is None or post.pk in managers)
     ]
-    return {post.pk: Team(post, _analyst(post, posts, loads), _chief(post, posts)) for post in wanted}
+    return {post.pk: Team(post, _analyst(post, posts, loads), over(post, "section_chief", posts)) for post in wanted}
 
 
 def _analyst(manager: Post, posts: Mapping[int, Post], loads: Mapping[int, int]) -> Post | None:
-    found = rules.fewest(_of_unit(manager, "statistical_analyst", posts), loads)
+    found = rules.fewest([post.pk for post in of_unit(manager, "statistical_analyst", posts)], loads)
     return posts[found] if found else None
-
-
-def _chief(manager: Post, posts: Mapping[int, Post]) -> Post | None:
-    at, seen = manager.above_id, set[int]()
-    while at is not None and at not in seen:
-        if posts[at].role.code == "section_chief":
-            return posts[at]
-        seen.add(at)
-        at = posts[at].above_id
-    there = _of_unit(manager, "section_chief", posts)
-    return posts[there[0]] if there else None
-
-
-def _of_unit(manager: Post, role: str, posts: Mapping[int, Post]) -> list[int]:
-    return [post.pk for post in posts.values() if post.role.code == role and post.unit_id == manager.unit_id]
 
 
 def managers_today() -> list[PostToday]:

@@ -23,6 +23,7 @@ PARTS: Mapping[str, str] = {
     "account_manager": "manager",
     "section_chief": "chief",
 }
+ORDER_DAYS = ("1", "2", "3", "4", "5")
 AGAIN = 1  # working days for what was sent back
 
 
@@ -100,7 +101,7 @@ def approval_rule(order_day: str, today: date, closing: time, *, closed: bool) -
 
     `closed` says that today's work is over: an approval asked for then is not due on that day.
     """
-    if order_day in ("1", "2", "3", "4", "5"):
+    if order_day in ORDER_DAYS:
         start = date.fromordinal(today.toordinal() + closed)
         return Rule(Way.BEFORE, 1, start, closing, int(order_day))
     return Rule(Way.AFTER, 1, today, closing)
@@ -113,10 +114,7 @@ def orders_at_once(order_method: str) -> bool:
 
 def next_order_day(order_day: str, today: date, known: Calendar) -> date:
     """Return the first worked order day after a day; without an order day the next working day (P2.7.3)."""
-    day = known.after(today, 1)
-    while order_day in ("1", "2", "3", "4", "5") and day.isoweekday() != int(order_day):
-        day = known.after(day, 1)
-    return day
+    return known.weekday_after(today, int(order_day)) if order_day in ORDER_DAYS else known.after(today, 1)
 
 
 def number(year: int, serial: int) -> str:

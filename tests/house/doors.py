@@ -78,7 +78,7 @@ def an_edit(company: Company) -> dict[str, Any]:
 
 DOORS: tuple[Door, ...] = (
     Door("desk:home", signed_in(200), signed_in(NOT_SO), shows="get", many=True),
-    Door("desk:due", seated(200), seated(NOT_SO)),
+    Door("desk:due", seated(200), seated(NOT_SO), shows="get", many=True),
     Door("browse:list", seated(200), seated(NOT_SO), shows="get", many=True),
     Door("browse:search", seated(NOT_SO), seated(200), data=lambda c: {"q": STORED["phone"]}, shows="post", many=True),
     Door("browse:columns", seated(NOT_SO), seated(302), data=lambda c: {"columns": ["street", "industry"]}),

@@ -44,10 +44,10 @@ def decision(company: Company) -> dict[str, Any]:
 NOWHERE = {"uuid": NO_UUID}
 TEAM: dict[str, Any] = {"args": newcomer, "missing": NOWHERE}
 ROWS: tuple[Door, ...] = (
-    Door("relay:board", ours(200), ours(NOT_SO), at="la-1", others=("co-1", "oc-1")),
+    Door("relay:board", ours(200), ours(NOT_SO), at="la-1", others=("co-1", "oc-1"), shows="get", many=True),
     Door("relay:figures", ours(200), ours(NOT_SO), at="sc-1", others=("co-1", "ic-1")),
     Door(
-        "relay:enter", ours(200), ours(200), at="la-1", others=("am-1", "co-1"),
+        "relay:enter", ours(200), ours(200), at="la-1", others=("am-1", "co-1"), shows="post",
         data=lambda c: {"step": "look", "licence_number": "370523666666"},
     ),
     Door(
@@ -55,16 +55,19 @@ ROWS: tuple[Door, ...] = (
         data=lambda c: {"day": timezone.localdate() + timedelta(days=9)},
     ),
     Door(
-        "relay:stage", ours(200), ours(302), others=("am-2", "la-2", "co-1"), **TEAM,
+        "relay:stage", ours(200), ours(302), others=("am-2", "la-2", "co-1"), shows="get", **TEAM,
         data=lambda c: {"stage": "approval", "do": "save", "rev": c.things["newcomer_rev"]},
     ),
     Door(
-        "relay:fields", ours(200), ours(302), others=("am-2", "co-1"), **TEAM,
+        "relay:fields", ours(200), ours(302), others=("am-2", "co-1"), shows="get", **TEAM,
         data=lambda c: {"rev": c.things["newcomer_rev"]},
     ),
-    Door("relay:approve", ours(200), ours(302), at="sc-1", others=("am-2", "co-1", "dr-1"), data=decision, **TEAM),
     Door(
-        "relay:withdraw", ours(200), ours(302), at="la-1", others=("la-2", "am-1"), **TEAM,
+        "relay:approve", ours(200), ours(302), at="sc-1", others=("am-2", "co-1", "dr-1"), data=decision, shows="get",
+        **TEAM,
+    ),
+    Door(
+        "relay:withdraw", ours(200), ours(302), at="la-1", others=("la-2", "am-1"), shows="get", **TEAM,
         data=lambda c: {"reason": "不办了"},
     ),
     Door(
