@@ -107,7 +107,7 @@ def approval(page: Page) -> None:
 def sheet(page: Page) -> None:
     """Show a sheet that was imported, with its faults, on the post that did so."""
     page.locator("summary.seat").click()
-    page.locator("button[name=post][value=sa-2]").click()
+    page.locator(".menu-item[value=sa-2]").click()
     page.goto("/imports/")
     page.locator(".row-link").first.click()
     page.wait_for_load_state()
