@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 SOAK = "ZHIKE_SOAK_STEPS" in os.environ
 STEPS = int(os.environ.get("ZHIKE_SOAK_STEPS", "500"))
-A_LIFE = 100
+A_LIFE, A_SOAK = 100, 10_000
 MUST_HAPPEN = (
     "acts A",
     "acts B",
@@ -92,7 +92,8 @@ def test_everybody_sees_after_each_step_what_the_specification_says(capsys: pyte
     with capsys.disabled():
         print(f" {taken:,} steps ", end="")
     assert taken >= STEPS
-    assert not [what for what in MUST_HAPPEN if not Life.seen[what]]
+    if not SOAK or STEPS >= A_SOAK:  # fewer steps at random may leave something out
+        assert not [what for what in MUST_HAPPEN if not Life.seen[what]]
 
 
 @pytest.mark.parametrize(

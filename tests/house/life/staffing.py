@@ -28,6 +28,7 @@ class Staffing(Days):
         """Name a successor, or whoever, from some seat: mostly one that may."""
         if (by := self.a_seat_above(data, post)) is None:
             return
+        person = data.draw(st.sampled_from([person, person, by.person_name.lower()]))
         first, whom = self.today + timedelta(days=start), User.objects.get(username=person)
         expected = self.company.name(post, person, side, first, self.today, by.person_name.lower(), by.post_code)
         with acting(by=by):
