@@ -204,7 +204,7 @@ def test_a_job_begins_only_when_the_transaction_that_starts_it_ends_well(
     assert not Job.objects.exists() and not DBTaskResult.objects.exists()
 
 
-def _until(happened: Any, seconds: float = 30) -> None:
+def _until(happened: Any, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
