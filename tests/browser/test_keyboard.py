@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Visit
 from tests.builders import a_customer
-from tests.house.company import NAME, Company
+from tests.house.company import NAME, NAME_OF_OTHERS, Company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Begin = Callable[..., Visit]
@@ -18,8 +18,8 @@ Begin = Callable[..., Visit]
 def three(company: Company) -> list[str]:
     """Return the names of three customers, in the list's order."""
     for number, name in ((21, "阿福食杂店"), (22, "白马超市")):
-        a_customer(company.posts["am-1"], name=name, code=f"3705239900{number}", phone=f"137000000{number}")
-    return ["阿福食杂店", "白马超市", NAME]
+        a_customer(company.posts["am-2"], name=name, code=f"3705239900{number}", phone=f"137000000{number}")
+    return ["阿福食杂店", "白马超市", NAME_OF_OTHERS]
 
 
 def focused(page: Page) -> str:
@@ -28,7 +28,7 @@ def focused(page: Page) -> str:
 
 
 def test_rows_are_walked_ticked_and_opened(three: list[str], visit: Begin) -> None:
-    page = visit("am-1-a").open("/customers/")
+    page = visit("am-2-a").open("/customers/")
     seen = []
     for key in ("j", "j", "j", "j", "k"):
         page.keyboard.press(key)
@@ -44,7 +44,7 @@ def test_rows_are_walked_ticked_and_opened(three: list[str], visit: Begin) -> No
 
 
 def test_single_keys_can_be_turned_off_and_do_nothing_while_one_types(three: list[str], visit: Begin) -> None:
-    page = visit("am-1-a").open("/customers/")
+    page = visit("am-2-a").open("/customers/")
     page.keyboard.press("/")
     page.keyboard.type("j/k")
     expect(page.get_by_role("searchbox")).to_have_value("j/k")
@@ -73,11 +73,11 @@ def test_the_palette_goes_anywhere_and_searches(company: Company, visit: Begin) 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/customers/$"))
+    expect(page).to_have_url(re.compile("/approvals/$"))
     page.keyboard.press("Control+k")
     page.keyboard.type("紫鸢")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
 
 
 def test_the_first_stop_skips_to_the_content(company: Company, visit: Begin) -> None:

@@ -118,7 +118,7 @@ def test_a_newcomer_goes_through_four_people_to_its_first_order(company: Company
     page = administrator.open(f"/newcomers/{row.uuid}/")
     expect(page.locator(f"time[datetime='{row.orders_from.isoformat()}']").first).to_be_visible()
     listed = visit("am-1-b", locale=locale).open("/customers/?q=%E6%B5%B7%E6%A3%A0")
-    expect(listed.get_by_role("link", name=NAME)).to_be_visible()
+    expect(listed.get_by_role("link", name=NAME, exact=True)).to_be_visible()
     line = LogEntry.objects.filter(event="newcomer.finished", facts__stage_done="business").latest("id")
     assert (line.person_name, line.letter, line.stands_in_for) == ("Am-1-B", "B", "Am-1-A")
     with unlocked():

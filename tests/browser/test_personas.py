@@ -49,7 +49,7 @@ def test_staff_finds_opens_reveals_and_edits(company: Company, visit: Begin) -> 
     page.keyboard.press("Enter")
     # The desk names the customer too: only the list that was asked for is clicked in.
     expect(page).to_have_url(re.compile(r"/customers/\?q=zyb"))
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
     expect(page.get_by_text(MASKED)).to_be_visible()
     assert PHONE not in page.content()
@@ -96,7 +96,7 @@ def test_a_number_is_looked_for_without_standing_in_an_address(company: Company,
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Found by number")
     assert PHONE not in page.url
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
 
 
@@ -119,7 +119,7 @@ def test_the_manager_sees_who_may_open_a_record_and_who_has(company: Company, vi
     with acting(by=by):
         gate.reveal(company.customer.uuid, "phone", by=by, **REASON)
     page = visit("sc-1-a").open("/customers/")
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME, exact=True).click()
     may = page.locator("section", has=page.get_by_role("heading", name="Who can see this record, and why"))
     expect(may.get_by_text(company.posts["am-1"].name)).to_be_visible()
     seen = page.locator("section", has=page.get_by_role("heading", name="Who has viewed it"))

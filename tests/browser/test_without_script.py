@@ -16,7 +16,7 @@ Begin = Callable[..., Visit]
 
 def test_one_lists_opens_edits_and_reveals(company: Company, visit: Begin) -> None:
     page = visit("am-1-a", java_script_enabled=False).open("/customers/")
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=NAME, exact=True).click()
     page.locator("#group-operating").get_by_role("link", name="Edit").click()
     page.get_by_label("Attention").select_option("low")
     page.get_by_role("button", name="Save").click()
@@ -41,12 +41,12 @@ def test_menus_open_and_switches_switch(company: Company, visit: Begin) -> None:
     page.locator("summary", has_text="Industry").click()
     page.get_by_role("link", name="Retail").click()
     expect(page).to_have_url(re.compile("industry=retail"))
-    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
     page.get_by_role("button", name="切换到简体中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("客户")
     page.get_by_role("searchbox").fill("紫鸢")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
 
 
 def test_many_are_changed_at_once_and_a_list_is_exported(company: Company, visit: Begin) -> None:
