@@ -1,6 +1,7 @@
 """Proposals run along a route while holders change: who may decide is compared, and cards read early decided late."""
 
 from datetime import datetime, time
+from itertools import count
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -41,6 +42,7 @@ class Deciding(Days):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[Card] = []
+        self.amounts = count(1)  # an edit to what stands there already would be none
         self.ask(self.seat("ann", "am-1"), {"sc-1"}, {"di-1", "gm-1"}, set())
 
     @precondition(lambda self: sum(one.open for one in self.company.cases) < AT_MOST)
@@ -186,7 +188,9 @@ class Deciding(Days):
         by, mark = card.by, card.mark
         verbs = {
             "approve": lambda row: actions.approve(row, by=by, mark=mark),
-            "edit": lambda row: actions.approve(row, by=by, mark=mark, edits={"amount": f"{self.turn} pieces"}),
+            "edit": lambda row: actions.approve(
+                row, by=by, mark=mark, edits={"amount": f"{next(self.amounts)} pieces"}
+            ),
             "send back": lambda row: actions.send_back(row, by=by, mark=mark, note="why"),
             "reject": lambda row: actions.reject(row, by=by, mark=mark, note="why"),
             "add": lambda row: actions.add_signer(row, self.stage.posts[post].pk, by=by, mark=mark),
