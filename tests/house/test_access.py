@@ -67,7 +67,7 @@ def live(steps: int, phases: Sequence[Phase] = (Phase.generate, Phase.shrink)) -
     Life.stage, Life.steps = set_up(), 0
     Life.seen.clear()
     chosen = settings(
-        max_examples=-(-steps // A_LIFE) * (5 if SOAK else 4) // 4,  # drawn with fewer rules, some lives are shorter
+        max_examples=-(-steps // A_LIFE) * (3 if SOAK else 2) // 2,  # drawn with fewer rules, some lives are shorter
         stateful_step_count=A_LIFE,
         deadline=None,
         database=None,
