@@ -1,11 +1,9 @@
 """Acts at the same instant: real threads, real transactions, one effect."""
 
-from collections.abc import Callable, Sequence
-from threading import Barrier, Thread
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.context import acting
@@ -16,33 +14,17 @@ from crm.approvals.refusals import Refused
 from crm.models import Deadline
 from customers.ordering import actions
 from customers.ordering.models import Application
+from tests.at_once import Verb
+from tests.at_once import at_once as together
 from tests.builders import opened, seat
 from tests.customers.ordering.ways import a_shop, applied, at, stands
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Verb = Callable[[], Any]
 
 
 def at_once(verbs: Sequence[Verb]) -> list[str]:
-    """Return how each verb ended, all begun together: "done" or the name of what was raised."""
-    ended, gate = [""] * len(verbs), Barrier(len(verbs))
-
-    def run(number: int, verb: Verb) -> None:
-        gate.wait()
-        try:
-            verb()
-            ended[number] = "done"
-        except (Refused, actions.OutOfTurn, actions.Already) as refused:
-            ended[number] = type(refused).__name__
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return ended
+    """Return how each act ended, all begun together."""
+    return together(verbs, Refused, actions.OutOfTurn, actions.Already)
 
 
 def lines(event: str) -> int:

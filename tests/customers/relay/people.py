@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.trail.context import acting
-from crm.models import Post
+from crm.models import Deadline, Post
 from crm.posts.queries import Seat
 from customers.records import actions as records
 from customers.records import gate
@@ -98,6 +98,12 @@ def now(row: Newcomer) -> Newcomer:
     found = newcomer(row.uuid)
     assert found is not None
     return found
+
+
+def open_duties(row: Newcomer) -> set[tuple[str, str, int]]:
+    """Return what is due of a newcomer: duty, post, working days."""
+    found = Deadline.objects.filter(subject=row.uuid, closed_at=None)
+    return set(found.values_list("duty", "post__code", "days"))
 
 
 def opened(row: Newcomer, by: Seat) -> OpenRecord:

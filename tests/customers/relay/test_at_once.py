@@ -1,11 +1,9 @@
 """Acts on one newcomer at the same instant: real threads, real transactions, one effect each."""
 
-from collections.abc import Callable, Sequence
-from threading import Barrier, Thread
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from audit.trail.context import acting
 from crm.models import Deadline
@@ -15,6 +13,7 @@ from customers.records.models import Customer
 from customers.relay import actions, deciding
 from customers.relay.entering import Arrival, enter
 from customers.relay.models import Newcomer
+from tests.at_once import Verb, at_once
 from tests.builders import seat
 from tests.customers.browse.pages import lines
 from tests.customers.relay.people import CONSENT, ENTRY, PLACING, a_unit, entered, filled, now, opened, to_approve
@@ -22,27 +21,14 @@ from tests.customers.relay.people import CONSENT, ENTRY, PLACING, a_unit, entere
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(verbs: Sequence[tuple[Seat, Callable[[], Any]]]) -> list[str]:
-    """Return how each verb ended, all begun together: "done" or the name of what was raised."""
-    ended, gate = [""] * len(verbs), Barrier(len(verbs))
+def acting_at_once(verbs: Sequence[tuple[Seat, Verb]]) -> list[str]:
+    """Return how each seat's verb ended, all begun together."""
 
-    def run(number: int, by: Seat, verb: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            with acting(by=by):
-                verb()
-            ended[number] = "done"
-        except Exception as raised:
-            ended[number] = type(raised).__name__
-        finally:
-            connection.close()
+    def run(by: Seat, verb: Verb) -> None:
+        with acting(by=by):
+            verb()
 
-    threads = [Thread(target=run, args=(number, *each)) for number, each in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return ended
+    return at_once([partial(run, *each) for each in verbs], Exception)
 
 
 def states() -> list[str]:
@@ -55,7 +41,7 @@ def test_of_those_who_finish_at_once_one_does() -> None:
     unit = a_unit()
     row, by = filled(entered(unit), seat(unit.sa), **PLACING), seat(unit.sa)
     records = [opened(row, by) for _ in range(4)]
-    ended = at_once([(by, lambda one=one: actions.finish(row, one, stage="placing")) for one in records])  # type: ignore[misc]
+    ended = acting_at_once([(by, lambda one=one: actions.finish(row, one, stage="placing")) for one in records])  # type: ignore[misc]
     assert sorted(ended) == ["Moved", "Moved", "Moved", "done"]
     assert lines("newcomer.finished") == 1
     assert Deadline.objects.filter(subject=row.uuid, duty="newcomer.business").count() == 1
@@ -66,7 +52,7 @@ def test_an_approval_and_a_withdrawal_at_once_have_one_effect() -> None:
     row = to_approve(unit)
     chief, clerk, mark = seat(unit.sc), seat(unit.la), row.case.mark  # type: ignore[union-attr]
     shown, taken = opened(row, chief), opened(row, clerk)
-    ended = at_once(
+    ended = acting_at_once(
         [
             (chief, lambda: deciding.approve(row, shown, {}, mark=mark)),
             (clerk, lambda: deciding.withdraw(row, taken, note="不办了")),
@@ -83,7 +69,7 @@ def test_an_approval_and_a_change_at_once_never_approve_what_was_not_shown() -> 
     row = to_approve(unit)
     chief, manager, mark = seat(unit.sc), seat(unit.am), row.case.mark  # type: ignore[union-attr]
     shown = opened(row, chief)
-    at_once(
+    acting_at_once(
         [
             (chief, lambda: deciding.approve(row, shown, {}, mark=mark)),
             (manager, lambda: filled(row, manager, scientific_quota="90")),
@@ -100,7 +86,7 @@ def test_many_approvals_at_once_are_one() -> None:
     unit = a_unit()
     row, by = to_approve(unit), seat(unit.sc)
     shown, mark = opened(row, by), row.case.mark  # type: ignore[union-attr]
-    ended = at_once([(by, lambda: deciding.approve(row, shown, {}, mark=mark))] * 8)
+    ended = acting_at_once([(by, lambda: deciding.approve(row, shown, {}, mark=mark))] * 8)
     assert ended.count("done") == 1 and set(ended) <= {"done", "Decided"}
     assert lines("record.activated") == 1
 
@@ -109,10 +95,10 @@ def test_entries_at_once_get_numbers_of_their_own_and_one_of_equals_is_refused()
     unit = a_unit()
     by = seat(unit.la)
 
-    def entry(number: int) -> Callable[[], Any]:
+    def entry(number: int) -> Verb:
         values = {**ENTRY, "code": f"37052300{number:04d}", "licence_number": f"37052310{number % 5:04d}"}
         return lambda: enter([Arrival(values, CONSENT, unit.sa, unit.am, unit.sc)], by=by)
 
-    ended = at_once([(by, entry(number)) for number in range(6)])
+    ended = acting_at_once([(by, entry(number)) for number in range(6)])
     assert sorted(ended) == ["Taken", "done", "done", "done", "done", "done"]
     assert len(set(Newcomer.objects.values_list("number", flat=True))) == 5

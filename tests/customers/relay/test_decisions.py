@@ -10,7 +10,6 @@ from customers.records import gate
 from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere
 from customers.relay import actions, deciding
-from customers.relay.models import Newcomer
 from tests.builders import a_leave, a_post, seat
 from tests.customers.browse.pages import lines
 from tests.customers.relay.people import (
@@ -18,30 +17,18 @@ from tests.customers.relay.people import (
     ENTRY,
     PLACING,
     Unit,
-    a_unit,
     approved,
     entered,
     filled,
     finished,
     now,
+    open_duties,
     opened,
     placed,
     to_approve,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """Return a unit."""
-    return a_unit()
-
-
-def open_duties(row: Newcomer) -> set[tuple[str, str, int]]:
-    """Return what is due of a newcomer: duty, post, working days."""
-    found = Deadline.objects.filter(subject=row.uuid, closed_at=None)
-    return set(found.values_list("duty", "post__code", "days"))
 
 
 def test_approval_makes_the_record_active_and_leaves_it_to_its_posts(unit: Unit) -> None:

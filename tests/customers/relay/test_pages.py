@@ -19,7 +19,6 @@ from tests.customers.relay.people import (
     ENTRY,
     PLACING,
     Unit,
-    a_unit,
     browser,
     entered,
     filled,
@@ -34,12 +33,6 @@ pytestmark = pytest.mark.django_db
 ENTER = "/newcomers/enter/"
 LOOK = {"step": "look", **{name: ENTRY[name] for name in ("licence_number", "phone", "id_number", "name")}}
 CONSENT = {"purposes": ["business"], "given_on": "2026-11-02", "way": "written"}
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """Return a unit."""
-    return a_unit()
 
 
 def lily(unit: Unit) -> Client:

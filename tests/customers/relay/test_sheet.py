@@ -16,7 +16,7 @@ from customers.relay.models import Newcomer
 from tests.builders import a_customer, a_post, seat
 from tests.customers.browse.pages import lines, said, statements
 from tests.customers.intake.sheets import a_row, csv_of, examined, rows
-from tests.customers.relay.people import Unit, a_unit, browser, filled, finished, now
+from tests.customers.relay.people import Unit, browser, filled, finished, now
 
 pytestmark = pytest.mark.django_db
 PLACED = {"serviced_by": "Amy", "visit_batch": "3", "delivery_route": "1号线", "delivery_order": "1"}
@@ -27,12 +27,6 @@ PLACED |= {
     "longitude": "118",
     "latitude": "37",
 }
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """Return a unit."""
-    return a_unit()
 
 
 def entered(unit: Unit, content: bytes, manager: Post | None = None) -> Import:

@@ -23,30 +23,18 @@ from tests.customers.relay.people import (
     ENTRY,
     PLACING,
     Unit,
-    a_unit,
     approved,
     entered,
     filled,
     finished,
     now,
+    open_duties,
     opened,
     placed,
     to_approve,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """Return a unit."""
-    return a_unit()
-
-
-def open_duties(row: Newcomer) -> set[tuple[str, str, int]]:
-    """Return what is due of a newcomer: duty, post, working days."""
-    found = Deadline.objects.filter(subject=row.uuid, closed_at=None)
-    return set(found.values_list("duty", "post__code", "days"))
 
 
 def test_an_entry_makes_a_draft_that_only_its_posts_may_open(unit: Unit) -> None:
