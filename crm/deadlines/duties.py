@@ -1,6 +1,5 @@
 """The kinds of things that are due: each is a Duty, declared once; a second declaration of its code raises."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,11 +33,6 @@ _duties: dict[str, Duty] = {}
 def duty(code: str) -> Duty:
     """Return the duty declared under `code`; KeyError where there is none."""
     return _duties[code]
-
-
-def all_duties() -> Iterable[Duty]:
-    """Return every declared duty, in the order of the codes."""
-    return [_duties[code] for code in sorted(_duties)]
 
 
 def title_of(code: str) -> Title:

@@ -1,6 +1,6 @@
 """Counting working days: which days count, and the day on which a rule falls due. Pure (P2.7)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -105,10 +105,14 @@ class Calendar:
 
     def weekday_after(self, day: date, weekday: int) -> date:
         """Return the first worked day after a day that is of a weekday (1 Monday); raises Beyond."""
+        return next(self.weekdays_after(day, weekday))
+
+    def weekdays_after(self, day: date, weekday: int) -> Iterator[date]:
+        """Yield the worked days after a day that are of a weekday (1 Monday), in order; raises Beyond at the end."""
         day += timedelta(days=(weekday - day.isoweekday() - 1) % WEEK + 1)
         for _ in range(WEEKS_AHEAD):
             if self.is_working(day):
-                return day
+                yield day
             day += timedelta(days=WEEK)
         raise Beyond(day)
 
@@ -177,12 +181,8 @@ def due_day(rule: Rule, calendar: Calendar) -> DueDay:
 
 def _before(rule: Rule, calendar: Calendar) -> tuple[date, date]:
     """Return the day, and the weekday it lies before: it hangs on both being as the calendar says."""
-    day = rule.start + timedelta(days=(rule.weekday - rule.start.isoweekday() - 1) % WEEK + 1)
-    for _ in range(WEEKS_AHEAD):
-        if calendar.is_working(day) and (found := calendar.before(day, rule.days)) >= rule.start:
-            return found, day
-        day += timedelta(days=WEEK)
-    raise Beyond(rule.start)
+    days = calendar.weekdays_after(rule.start, rule.weekday)
+    return next((found, day) for day in days if (found := calendar.before(day, rule.days)) >= rule.start)
 
 
 def _announced(first: int, last: int, calendar: Calendar) -> bool:
