@@ -44,7 +44,10 @@ def test_staff_finds_opens_reveals_and_edits(company: Company, visit: Begin) -> 
     here = signed_in_by_hand(visit, "am-1-a")
     page = here.page
     page.clock.install()
+    # The key is heard once the frame's script has run.
+    expect(page.locator("html")).to_have_attribute("data-keys", "on")
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox").first).to_be_focused()
     page.keyboard.type("zyb")
     page.keyboard.press("Enter")
     # The desk names the customer too: only the list that was asked for is clicked in.
