@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 
-from audit.trail.triggers import TABLES, forbid
+from audit.trail.streams import forget
+from audit.trail.triggers import forbid, lift
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
 
@@ -28,6 +29,13 @@ def fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def fresh_streams() -> None:
+    """Begin each test's lines in a stream of their own: those before it are gone."""
+    for connection in connections.all():
+        forget(connection)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def trail_emptied_between_tests() -> Iterator[None]:
     """Lift the append-only triggers while a transactional test is cleaned up, and only then."""
@@ -36,7 +44,7 @@ def trail_emptied_between_tests() -> Iterator[None]:
 
     def lifted(case: TransactionTestCase) -> None:
         for connection in connections.all():
-            _lift(connection)
+            lift(connection)
         teardown(case)
         for connection in connections.all():
             forbid(connection)
@@ -44,18 +52,6 @@ def trail_emptied_between_tests() -> Iterator[None]:
     cases._fixture_teardown = lifted
     yield
     cases._fixture_teardown = teardown
-
-
-def _lift(connection: Any) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)", TABLES)
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
-        else:
-            for table in TABLES:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """write(): the only way into the trail for everything that is not an edit of an ordinary table."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -14,11 +15,14 @@ from django.utils import timezone
 
 from audit.trail.bulk import insert_rows
 from audit.trail.context import Actor, current
+from audit.trail.entries import entry_of, touched_mark
 from audit.trail.events import Event, Kind
 from audit.trail.models import LogEntry, Touched, TrailDown
 from audit.trail.rules import Written, joined, one_line, written
+from audit.trail.sink import keep
+from audit.trail.streams import advance, last_link, mac_of
 
-__all__ = ["Line", "Subject", "TrailDown", "WrongFacts", "touch", "write", "write_many"]
+__all__ = ["Line", "Subject", "TrailDown", "WrongFacts", "write", "write_many"]
 
 Changes = Mapping[str, tuple[str, str]]
 
@@ -64,7 +68,7 @@ def write(
     *,
     by: Actor | None,
     subject: Subject | None = None,
-    subjects: Sequence[Subject] = (),
+    touched: Sequence[int] = (),
     fields: Sequence[str] = (),
     purpose: str = "",
     reason: str = "",
@@ -77,38 +81,35 @@ def write(
 ) -> LogEntry:
     """Write one line in the transaction at hand and return it; TrailDown where it cannot be written.
 
-    `changes` are general fields' before and after, in clear. `sealed` is ciphertext. `subjects` makes it a line of
-    many, each findable by its id. A refusal is written after leaving the atomic block that it ended.
+    `changes` are general fields' before and after, in clear. `sealed` is ciphertext. `touched` makes it a line of
+    many subjects, each findable by its id. A refusal is written after leaving the atomic block that it ended.
     """
-    if subject is not None and subjects:
+    if subject is not None and touched:
         raise ValueError("a line has one subject or many")
     columns = _shared(event, by, purpose=purpose, reason=reason, outcome=outcome)
     columns |= {"tier": tier, "facts": _facts(event, facts)}
     columns |= _about(subject, fields, changes, sealed)
-    line = LogEntry(**columns, count=len(subjects) if count is None and subjects else count)
-    if not subjects:
+    line = LogEntry(**columns, count=len(touched) if count is None and touched else count)
+    line.touched_mark = touched_mark(touched)
+    with transaction.atomic(savepoint=False) if touched else nullcontext():
         line.save(force_insert=True)
-        return line
-    with transaction.atomic(savepoint=False):
-        line.save(force_insert=True)
-        touch(line, [each.id for each in subjects])
+        _touch(line, touched)
+        if event.weighty:
+            keep([line.body])
     return line
 
 
-def touch(line: LogEntry, subjects: Iterable[int]) -> None:
-    """Make a line written in the transaction at hand one of many subjects, a statement for each TOUCHED_AT_ONCE.
-
-    Raises TrailDown where that cannot be written.
-    """
+def _touch(line: LogEntry, subjects: Sequence[int]) -> None:
+    """Make a line just written one of many subjects, a statement for each TOUCHED_AT_ONCE."""
     postgresql = connection.vendor == "postgresql"
     table = connection.ops.quote_name(Touched._meta.db_table)
     numbered = "unnest(%s::bigint[]) AS each(value)" if postgresql else "json_each(%s)"
     sql = f"INSERT INTO {table} (line_id, at, subject_id) SELECT %s, %s, value FROM {numbered}"  # noqa: S608 - our own
-    at, remaining = connection.ops.adapt_datetimefield_value(line.timestamp), iter(subjects)
+    # The index takes numbers faster in its own order.
+    at, remaining = connection.ops.adapt_datetimefield_value(line.timestamp), iter(sorted(subjects))
     try:
         with connection.cursor() as cursor:
-            # The index takes numbers faster in its own order.
-            while part := sorted(islice(remaining, TOUCHED_AT_ONCE)):
+            while part := list(islice(remaining, TOUCHED_AT_ONCE)):
                 cursor.execute(sql, [line.pk, at, part if postgresql else json.dumps(part)])
     except Error as fault:
         raise TrailDown(line.event) from fault
@@ -128,34 +129,62 @@ def write_many(
 
     `at` is the time of what is told, for the lines of a history that is loaded; now where it is left out.
     """
-    shared = _shared(event, by, purpose=purpose, reason=reason, outcome=outcome, at=at)
-    shared = {"actor_id": None, "remote_addr": None, "object_repr": "", "changes_text": "", **shared}
     try:
-        return insert_rows(LogEntry._meta.db_table, _OWN, _own(event, rows), shared=shared)
+        batch = _Batch(event, _shared(event, by, purpose=purpose, reason=reason, outcome=outcome, at=at))
+        total = insert_rows(LogEntry._meta.db_table, _OWN, map(batch.row, rows), shared=batch.stored)
+        advance(connection, batch.link)
     except Error as fault:
         raise TrailDown(event.code) from fault
+    if event.weighty:
+        keep(batch.bodies)
+    return total
 
 
-_OWN = ("content_type_id", "object_pk", "object_id", "subject_label", "fields", "changes", "sealed", "tier", "facts")
+_OWN = (
+    "content_type_id", "object_pk", "object_id", "subject_label", "fields", "changes", "sealed", "tier", "facts",
+    "n", "mac", "body",
+)  # fmt: skip
+_ALIKE: dict[str, Any] = {"actor_id": None, "remote_addr": None, "object_repr": "", "changes_text": ""}
 
 
-def _own(event: Event, rows: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
-    """Yield the columns in which the lines of a set differ; many of them name the same fields and have no facts."""
-    kind_of, fields_of = cache(_content_type), lru_cache(1024)(joined)
-    for row in rows:
-        subject, changes = row.subject, row.changes
-        names = (*row.fields, *(changes if isinstance(changes, Mapping) else ()))
-        yield (
-            kind_of(subject.model),
-            str(subject.id),
-            subject.id,
-            one_line(subject.label, 200),
-            fields_of(names),
-            changes if isinstance(changes, str) else written(changes) if changes else None,
-            row.sealed,
-            row.tier,
-            _facts(event, row.facts) if row.facts or event.facts else "{}",
+class _Batch:
+    """The lines of a set: what they share, and how each follows the one before it in their writer's stream."""
+
+    def __init__(self, event: Event, shared: Mapping[str, Any]) -> None:
+        self.event, self.shared = event, {**_ALIKE, **shared}
+        self.link = last_link(connection)
+        self.stored = self.shared | {"stream": self.link.stream}
+        self.bodies: list[str] = []
+        self.kind_of, self.fields_of = cache(_content_type), lru_cache(1024)(joined)
+
+    def row(self, line: Line) -> tuple[Any, ...]:
+        """Return the columns in which a line differs from its neighbours, and make it the last of the stream."""
+        subject, changes = line.subject, line.changes
+        names = (*line.fields, *(changes if isinstance(changes, Mapping) else ()))
+        told = changes if isinstance(changes, str) else written(changes) if changes else None
+        own = {
+            "object_pk": str(subject.id),
+            "object_id": subject.id,
+            "subject_label": one_line(subject.label, 200),
+            "fields": self.fields_of(names),
+            "changes": json.loads(told) if told else None,
+            "sealed": line.sealed,
+            "tier": line.tier,
+            "facts": _facts(self.event, line.facts) if line.facts or self.event.facts else {},
+        }
+        body = entry_of(
+            ((name, value) for name, value in (self.shared | own).items() if name != "timestamp"),
+            at=self.shared["timestamp"],
+            model=subject.model.lower(),
+            stream=self.link.stream,
+            n=self.link.n + 1,
+            prev=self.link.head,
         )
+        self.link = self.link.after(body)
+        if self.event.weighty:
+            self.bodies.append(body)
+        own["changes"] = told
+        return self.kind_of(subject.model), *own.values(), self.link.n, mac_of(body), body
 
 
 def _shared(

@@ -52,6 +52,7 @@ class Event:
     """One thing that can happen, in the past tense; `facts` are the names that each of its lines must give.
 
     `opens` names the URL, with the line's id as argument, where the sealed values of such a line may be asked for.
+    The lines of a weighty event, by which data leaves or access changes, are sealed at once and kept a second time.
     """
 
     code: str
@@ -59,10 +60,12 @@ class Event:
     kind: Kind
     facts: frozenset[str] = frozenset()
     opens: str = ""
+    weighty: bool = False
 
     def __post_init__(self) -> None:
         """Register the event under its code."""
         object.__setattr__(self, "facts", frozenset(self.facts))
+        object.__setattr__(self, "weighty", self.weighty or self.kind in (Kind.REVEAL, Kind.EXPORT))
         if self.code in _events:
             raise DuplicateEvent(self.code)
         _events[self.code] = self

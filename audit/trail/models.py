@@ -4,9 +4,13 @@ from typing import Any
 
 from auditlog.models import AbstractLogEntry
 from django.conf import settings
-from django.db import Error, models
+from django.contrib.contenttypes.models import ContentType
+from django.db import Error, connections, models, router
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from audit.trail.entries import COLUMNS, entry_of
+from audit.trail.streams import advance, last_link, mac_of
 
 
 class TrailDown(Exception):
@@ -54,6 +58,15 @@ class LogEntry(AbstractLogEntry):
     count = models.PositiveIntegerField(_("count"), null=True, blank=True)
     facts = models.JSONField(_("facts"), default=dict, blank=True)
     sealed = models.TextField(_("sealed values"), blank=True)
+    # What is sealed of the line (entries.py), its place in its writer's stream (streams.py), its writer's mark.
+    body = models.TextField(blank=True)
+    stream = models.CharField(max_length=16, blank=True)
+    n = models.PositiveIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
+
+    # What a line is given before it is saved: the mark of its many subjects, the hash of the line before it.
+    touched_mark = ""
+    prev = ""
 
     class Meta(AbstractLogEntry.Meta):
         abstract = False
@@ -71,14 +84,38 @@ class LogEntry(AbstractLogEntry):
     def __str__(self) -> str:
         return f"#{self.pk} {self.event}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the line once; raise TrailDown where the database does not take it."""
+    def save(self, *args: Any, using: str | None = None, **kwargs: Any) -> None:
+        """Write the line once, as the next of its writer's stream; raise TrailDown where it is not taken."""
         if not self._state.adding:
             raise Unchangeable(str(self))
+        connection = connections[using or router.db_for_write(LogEntry)]
         try:
-            super().save(*args, **kwargs)
+            last = last_link(connection)
+            self.stream, self.n, self.prev = last.stream, last.n + 1, last.head
+            super().save(*args, using=using, **kwargs)
+            advance(connection, last.after(self.body))
         except Error as fault:
             raise TrailDown(self.event) from fault
+
+    def close(self) -> None:
+        """Give the line, which says all that it will, its entry and its writer's mark."""
+        self.body = entry_of(
+            ((name, getattr(self, name)) for name in COLUMNS),
+            at=self.timestamp,
+            model=model_label(self.content_type_id),
+            stream=self.stream,
+            n=self.n,
+            prev=self.prev,
+            touched=self.touched_mark,
+        )
+        self.mac = mac_of(self.body)
+
+
+def model_label(content_type: int | None) -> str:
+    """Return the label of a content type's model; "" for none."""
+    if content_type is None:
+        return ""
+    return "{0.app_label}.{0.model}".format(ContentType.objects.get_for_id(content_type))
 
 
 class Touched(models.Model):

@@ -37,9 +37,13 @@ _TABLE_EVENTS = {
 
 @receiver(pre_save, sender=LogEntry)
 def complete(instance: LogEntry, **_: Any) -> None:
-    """Give auditlog's own entry of an ordinary table the columns that write() gives its lines."""
-    if instance.event:
-        return
+    """Give auditlog's own entry of an ordinary table the columns that write() gives its lines, then close the line."""
+    if not instance.event:
+        _complete(instance)
+    instance.close()
+
+
+def _complete(instance: LogEntry) -> None:
     happened = _TABLE_EVENTS[instance.action]
     instance.event, instance.kind = happened.code, happened.kind.value
     instance.subject_label = one_line(instance.object_repr, 200)

@@ -18,7 +18,8 @@ from crm.crypto.rules import INDEX_HMAC, WRAP_AES_KWP, WRAP_SM4_GCM, Unopenable
 
 KEK = "kek"
 INDEX = "index"
-USES = (KEK, INDEX)
+TRAIL = "trail"
+USES = (KEK, INDEX, TRAIL)
 # A transaction that wrapped under a key before it was retired may still commit; none is open as long as this.
 REST = timedelta(hours=1)
 
@@ -144,7 +145,7 @@ def _read(path: Path, seen: tuple[object, ...]) -> Ring:
 
 
 def _algorithm(use: str) -> str:
-    if use == INDEX:
+    if use in (INDEX, TRAIL):
         return INDEX_HMAC
     return WRAP_SM4_GCM if getattr(settings, "ZHIKE_CIPHER", "aes-256-gcm") == "sm4-gcm" else WRAP_AES_KWP
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from audit.trail.actions import Subject, write
+from audit.trail.actions import write
 from audit.trail.context import MACHINE
 from crm.deadlines import events
 from crm.deadlines.actions import instant
@@ -92,7 +92,6 @@ def _instants(rules: Iterable[Told], known: Calendar) -> dict[Told, Instant | No
 def _tell(moved: list[_Row], version: int, rows: int) -> None:
     """Write the line of a chunk in which something moved, each of its customers a subject."""
     if moved:
-        customers = dict.fromkeys(row.customer for row in moved if row.customer is not None)
+        customers = list(dict.fromkeys(row.customer for row in moved if row.customer is not None))
         facts = {"version": version, "moved": len(moved), "rows": rows}
-        subjects = [Subject(pk, "") for pk in customers]
-        write(events.RECOMPUTED, by=MACHINE, subjects=subjects, count=len(moved), facts=facts)
+        write(events.RECOMPUTED, by=MACHINE, touched=customers, count=len(moved), facts=facts)

@@ -200,6 +200,12 @@ ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
 # What the trail's codes mean to its reader; the memory itself knows no one.
 TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 
+# A line's mark under a key that the database never sees; the file that keeps weighty lines a second time ("": none);
+# how long a line may wait for its seal before nothing leaves any more (None: for ever).
+TRAIL_MAC = "crm.crypto.marks.line_mark"
+TRAIL_SINK = ""
+TRAIL_PATIENCE = timedelta(minutes=15)
+
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)
 

@@ -14,18 +14,33 @@ CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="bro
 ADMITTED = Event("record.admitted", _("Entered the record"), Kind.IMPORT, opens="browse:line_values")
 DRAFTED = Event("record.drafted", _("Entered a newcomer's draft"), Kind.IMPORT, opens="browse:line_values")
 ACTIVATED = Event(
-    "record.activated", _("Admitted the newcomer"), Kind.EDIT, facts=frozenset({"number"}), opens="browse:line_values"
+    "record.activated",
+    _("Admitted the newcomer"),
+    Kind.EDIT,
+    facts=frozenset({"number"}),
+    opens="browse:line_values",
+    weighty=True,
 )
-DISCARDED = Event("record.discarded", _("Destroyed a newcomer's draft"), Kind.EDIT, facts=frozenset({"number"}))
+DISCARDED = Event(
+    "record.discarded", _("Destroyed a newcomer's draft"), Kind.EDIT, facts=frozenset({"number"}), weighty=True
+)
 REGRANTED = Event(
-    "record.regranted", _("Passed a newcomer's draft to another post"), Kind.SETTING, facts=frozenset({"posts"})
+    "record.regranted",
+    _("Passed a newcomer's draft to another post"),
+    Kind.SETTING,
+    facts=frozenset({"posts"}),
+    weighty=True,
 )
 COMPARED = Event(
     "records.compared", _("Asked whether a newcomer is known already"), Kind.LIST, facts=frozenset({"answer", "kinds"})
 )
-REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT)
-GRANTED = Event("record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}))
-WITHDRAWN = Event("record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}))
+REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT, weighty=True)
+GRANTED = Event(
+    "record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}), weighty=True
+)
+WITHDRAWN = Event(
+    "record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}), weighty=True
+)
 CONSENTED = Event("consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes"}))
 ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT)
 EXPORTED = Event(

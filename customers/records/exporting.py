@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from audit.trail.actions import touch, write
+from audit.trail.actions import write
 from audit.trail.context import Context, current, within
 from crm.posts.queries import Seat, still_seated
 from customers.catalog import rules as catalog
@@ -46,10 +46,16 @@ def export(query: ListQuery, *, by: Seat, purpose: str, form: str) -> Export:
     facts = {"filter": query.words(), "columns": ",".join(query.columns), "format": form}
     with unlocked(), transaction.atomic(durable=True):
         ids = all_ids(by.group_id, query)
-        line = write(
-            events.EXPORTED, by=by, fields=query.columns, purpose=purpose, tier="general", count=len(ids), facts=facts
+        write(
+            events.EXPORTED,
+            by=by,
+            fields=query.columns,
+            purpose=purpose,
+            tier="general",
+            touched=ids,
+            count=len(ids),
+            facts=facts,
         )
-        touch(line, ids)
     return Export(len(ids), _rows(ids, query.columns, by, purpose, current()))
 
 

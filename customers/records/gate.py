@@ -64,7 +64,7 @@ def list_records(query: ListQuery, *, by: Seat, purpose: str) -> Page:
         write(
             events.LISTED,
             by=by,
-            subjects=_subjects(rows),
+            touched=[row["id"] for row in rows],
             fields=query.columns,
             purpose=purpose,
             tier="general",
@@ -131,7 +131,7 @@ def find_exactly(text: str, *, by: Seat, purpose: str) -> list[dict[str, Any]]:
         write(
             events.SEARCHED,
             by=by,
-            subjects=[_subject(row) for row in rows],
+            touched=[row.pk for row in rows],
             fields=list(numbers),
             purpose=purpose,
             tier="sensitive",
@@ -261,10 +261,6 @@ def _agreed(consents: Sequence[Consent]) -> set[str]:
 
 def _subject(row: Customer) -> Subject:
     return Subject(row.pk, f"{row.code} {row.name}")
-
-
-def _subjects(rows: Sequence[Mapping[str, Any]]) -> list[Subject]:
-    return [Subject(row["id"], f"{row['code']} {row['name']}") for row in rows]
 
 
 def _sealed_entry(identifier: str) -> catalog.Entry:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from audit.trail.actions import Subject, write
+from audit.trail.actions import write
 from crm.posts.queries import Seat
 from customers.catalog.queries import Catalogue, catalogue
 from customers.catalog.rules import Entry
@@ -61,11 +61,11 @@ def glance(*, by: Seat, purpose: str, weekday: int, recent: Sequence[int], due: 
             recent=_recent(by, recent),
             due=_opened(due, by),
         )
-        shown = {one.id: Subject(one.id, f"{one.code} {one.name}") for one in _all(found)}
+        shown = list(dict.fromkeys(one.id for one in _all(found)))
         write(
             events.LISTED,
             by=by,
-            subjects=list(shown.values()),
+            touched=shown,
             purpose=purpose,
             tier="general",
             count=len(shown),
@@ -88,7 +88,7 @@ def named(ids: Sequence[int], *, by: Seat, purpose: str, where: str) -> dict[int
         write(
             events.LISTED,
             by=by,
-            subjects=[Subject(one.id, f"{one.code} {one.name}") for one in found.values()],
+            touched=list(found),
             purpose=purpose,
             tier="general",
             count=len(found),

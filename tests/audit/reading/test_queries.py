@@ -104,8 +104,8 @@ def test_a_download_streams_all_in_batches(amy: Actor) -> None:
 
 def test_a_history_has_the_lists_a_record_stood_in(amy: Actor) -> None:
     own = [a_line(OPENED, by=amy, subject=SHOP, ago=hours * timedelta(hours=1)) for hours in (5, 3, 1)]
-    listed = write(LISTED, by=amy, subjects=[SHOP, OTHER])
-    write(LISTED, by=amy, subjects=[OTHER])
+    listed = write(LISTED, by=amy, touched=[SHOP.id, OTHER.id])
+    write(LISTED, by=amy, touched=[OTHER.id])
     assert [line.pk for line in queries.history(7).lines] == [listed.pk, *(line.pk for line in reversed(own))]
     assert listed.pk not in [line.pk for line in queries.history(7, lists=False).lines]
 
@@ -113,7 +113,7 @@ def test_a_history_has_the_lists_a_record_stood_in(amy: Actor) -> None:
 def test_a_long_history_goes_on_page_by_page(amy: Actor) -> None:
     many(30, amy)
     for _ in range(30):
-        write(LISTED, by=amy, subjects=[SHOP])
+        write(LISTED, by=amy, touched=[SHOP.id])
     seen, after = [], None
     while True:
         page = queries.history(7, after, size=7)
@@ -142,7 +142,7 @@ def test_who_saw_a_record_counts_lists_and_openings(amy: Actor) -> None:
     bo = an_actor("bo")
     a_line(OPENED, by=amy, subject=SHOP)
     a_line(REVEALED, by=amy, subject=SHOP, fields=["phone"])
-    write(LISTED, by=bo, subjects=[SHOP, OTHER])
+    write(LISTED, by=bo, touched=[SHOP.id, OTHER.id])
     a_line(OPENED, by=bo, subject=SHOP, ago=100 * DAY)
     today = timezone.localdate()
     seen = {each.person_name: each for each in queries.viewers(7, *last_days(today, 90))}

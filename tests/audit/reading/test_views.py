@@ -63,7 +63,7 @@ def lines() -> dict[str, LogEntry]:
             CHANGED, by=bo, subject=SHOP, fields=["phone"], changes={"name": ("旧店", "新店")}, sealed="TOKEN"
         ),
         "refused": a_line(REFUSED, by=amy, subject=SHOP, outcome="refused", facts={"gate": "grant"}),
-        "listed": write(LISTED, by=amy, subjects=[SHOP, Subject(8, "370523008")]),
+        "listed": write(LISTED, by=amy, touched=[SHOP.id, 8]),
     }
 
 
@@ -288,7 +288,7 @@ def test_pages_take_the_same_statements_however_many_lines_there_are(officer: Cl
         lines = (Line(SHOP, fields=["phone"], changes={"name": ("a", "b")}) for _ in range(count))
         write_many(CHANGED, lines, by=amy)
         for _ in range(count):
-            write(LISTED, by=amy, subjects=[SHOP])
+            write(LISTED, by=amy, touched=[SHOP.id])
 
     def statements() -> list[int]:
         counted = []

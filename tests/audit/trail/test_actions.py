@@ -45,9 +45,9 @@ def test_a_line_is_one_insert() -> None:
 
 
 def test_a_line_of_many_is_found_by_each_of_them() -> None:
-    by, many = an_actor(), [Subject(pk, str(pk)) for pk in range(50)]
+    by, many = an_actor(), list(range(50))
     with CaptureQueriesContext(connection) as ran, transaction.atomic():
-        line = write(LISTED, by=by, subjects=many)
+        line = write(LISTED, by=by, touched=many)
     assert sum("INSERT" in one["sql"] for one in ran) == 2
     assert LogEntry.objects.get(touched__subject_id=49) == line
     assert line.count == 50
@@ -55,7 +55,7 @@ def test_a_line_of_many_is_found_by_each_of_them() -> None:
 
 def test_one_subject_or_many_but_not_both() -> None:
     with pytest.raises(ValueError, match="one subject or many"):
-        write(LISTED, by=None, subject=a_subject(), subjects=[a_subject()])
+        write(LISTED, by=None, subject=a_subject(), touched=[a_subject().id])
 
 
 def test_changed_fields_are_named_with_the_read_ones() -> None:

@@ -51,7 +51,7 @@ ALL = ATTEMPTS | (ON_POSTGRESQL if connection.vendor == "postgresql" else ON_SQL
 
 @pytest.mark.parametrize("attempt", ALL)
 def test_nothing_changes_or_removes_a_line(attempt: str) -> None:
-    line = write(LISTED, by=an_actor(), subjects=[a_subject()])
+    line = write(LISTED, by=an_actor(), touched=[a_subject().id])
     before = LogEntry.objects.values().get(pk=line.pk)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ALL[attempt]()

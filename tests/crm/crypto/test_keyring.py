@@ -37,7 +37,7 @@ def test_keys_are_made_once_and_private(keys: Path) -> None:
     before = {path.name: path.read_bytes() for path in keys.glob("*.json")}
     assert keyring.ensure_keys() == ()
     assert {path.name: path.read_bytes() for path in keys.glob("*.json")} == before
-    assert sorted(before) == ["index.json", "kek.json"]
+    assert sorted(before) == ["index.json", "kek.json", "trail.json"]
     assert keys.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in keys.iterdir()} == {0o600}
 
@@ -57,7 +57,7 @@ def test_two_starts_in_one_second_make_one_key(keys: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(made) == ["index", "kek"]
+    assert sorted(made) == ["index", "kek", "trail"]
 
 
 def test_the_command_says_what_it_made(keys: Path, capsys: pytest.CaptureFixture[str]) -> None:

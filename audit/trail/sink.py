@@ -1,0 +1,53 @@
+"""The second sink: a file beside the database that keeps the entries of weighty lines, and who is too late to be heard.
+
+What is taken from the database before it was sealed is missing there and stands here. Nothing leaves where it cannot be
+written, nor where nobody has sealed for long (SECURITY §3, layer 5 and "Fail closed").
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit.trail.models import TrailDown
+
+
+def keep(bodies: Sequence[str]) -> None:
+    """Have entries kept a second time as soon as their transaction is committed; TrailDown where nobody seals.
+
+    TrailDown from the commit itself means that the lines stand and the file does not have them: nothing may leave.
+    """
+    if is_silent():
+        raise TrailDown("sealing")
+    if settings.TRAIL_SINK:
+        transaction.on_commit(partial(_append, "".join(f"{body}\n" for body in bodies).encode()))
+
+
+def is_silent() -> bool:
+    """Say whether a line has waited longer for its seal than `TRAIL_PATIENCE`, a timedelta; None waits for ever."""
+    patience: timedelta | None = settings.TRAIL_PATIENCE
+    if patience is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at FROM audit_unsealed ORDER BY line_id LIMIT 1")
+        oldest = cursor.fetchone()
+    return oldest is not None and oldest[0] < (timezone.now() - patience).timestamp()
+
+
+def _append(data: bytes) -> None:
+    """Append to the file and have the disk hold it before anything leaves."""
+    try:
+        handle = os.open(settings.TRAIL_SINK, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            written = os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as fault:
+        raise TrailDown("sink") from fault
+    if written != len(data):
+        raise TrailDown("sink")

@@ -1,0 +1,19 @@
+"""Marks of the trail's lines: who writes lines has the key, the database does not (SECURITY §3, layer 1)."""
+
+import hmac
+
+from crm.crypto import keyring
+
+
+def line_mark(digest: bytes) -> str:
+    """Return the mark of a line's digest under the trail's key of today."""
+    return _mark(keyring.active(keyring.TRAIL).material, digest)
+
+
+def is_line_mark(digest: bytes, mark: str) -> bool:
+    """Say whether a mark was made of this digest under the trail's key, today's or an earlier one."""
+    return any(hmac.compare_digest(_mark(key.material, digest), mark) for key in keyring.keys(keyring.TRAIL))
+
+
+def _mark(key: bytes, digest: bytes) -> str:
+    return hmac.digest(key, digest, "sha256").hex()
