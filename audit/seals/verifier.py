@@ -118,7 +118,7 @@ class VerifierKey:
         """Return the key of a line `name+id+base64`; Unproven where it is none."""
         name, _, rest = text.strip().partition("+")
         identity, _, coded = rest.partition("+")
-        material = _decoded(coded)
+        material = decoded(coded)
         if not _is_name(name) or len(material) != 33 or material[0] not in (ED25519, COSIGNATURE):
             raise Unproven("this is no verifier key for Ed25519")
         key = cls(name, material[0], material[1:])
@@ -180,7 +180,7 @@ def _split_note(text: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
 
 def _signature_line(line: str) -> tuple[str, bytes, bytes]:
     name, _, coded = line.removeprefix(_DASH).partition(" ")
-    signature = _decoded(coded)
+    signature = decoded(coded)
     if not line.startswith(_DASH) or not _is_name(name) or len(signature) < 5:
         raise Unproven("a signature line of the note is broken")
     return name, signature[:4], signature[4:]
@@ -204,7 +204,7 @@ class Head:
         origin, size, root, *more = text.removesuffix("\n").split("\n") if text.count("\n") >= 3 else ("",) * 3
         if not origin or not text.endswith("\n") or not all(more):
             raise Unproven("this is no checkpoint")
-        head = cls(origin, _number(size), _decoded(root))
+        head = cls(origin, number(size), decoded(root))
         _hashes(head.root)
         return head
 
@@ -226,10 +226,10 @@ class Proof:
         extra = lines.pop(0).removeprefix("extra ") if lines and lines[0].startswith("extra ") else ""
         if version != _PROOF or not blank or not lines or not lines[0].startswith("index "):
             raise Unproven("this is no proof that a line stands in a log")
-        hashes = tuple(_decoded(line) for line in lines[1:])
+        hashes = tuple(decoded(line) for line in lines[1:])
         if len(hashes) > _MOST_HASHES:
             raise Unproven("the inclusion proof is too long")
-        return cls(_number(lines[0].removeprefix("index ")), hashes, checkpoint, _decoded(extra))
+        return cls(number(lines[0].removeprefix("index ")), hashes, checkpoint, decoded(extra))
 
     def check(self, entry: bytes, keys: Iterable[VerifierKey]) -> Head:
         """Return the signed head of the log that holds `entry`; Unproven where it does not follow."""
@@ -238,7 +238,7 @@ class Proof:
         return head
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     """Return a decimal of zero or more without leading zeroes."""
     if not (text.isascii() and text.isdecimal() and len(text) < 20) or (text[0] == "0" and text != "0"):
         raise Unproven("a number is not written as one")
@@ -249,7 +249,7 @@ def _coded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     """Return the bytes of base64 in its only right form (RFC 4648 §4)."""
     try:
         data = base64.b64decode(text, validate=True)

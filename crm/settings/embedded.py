@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from crm.settings.environment import anchors
 from crm.settings.product import *
 from crm.settings.secret import secret_in
 
@@ -21,3 +22,4 @@ DATABASES = {
 }
 STATIC_ROOT = VAR / "static"
 ZHIKE_KEYS = VAR / "keys"
+TRAIL_ANCHORS = anchors()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from audit.seals.places import Misplaced, places_of
 from crm.settings.secret import secret_of
 
 YES = ("1", "true", "yes", "on")
@@ -38,6 +39,15 @@ def one_of(name: str, first: str, *others: str) -> str:
     if value not in (first, *others):
         raise ImproperlyConfigured(f"{name} must be one of: {', '.join((first, *others))}")
     return value
+
+
+def anchors() -> tuple[str, ...]:
+    """Return TRAIL_ANCHORS, separated by spaces: where checkpoints of the trail are kept outside the database."""
+    texts = os.environ.get("TRAIL_ANCHORS", "").split()
+    try:
+        return tuple(place.text for place in places_of(texts))
+    except Misplaced as fault:
+        raise ImproperlyConfigured(f"TRAIL_ANCHORS: {fault}") from fault
 
 
 def site() -> str:

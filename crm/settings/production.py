@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from crm.settings.environment import hosts, is_on, needed, number, one_of, refuse_debug, secret_key, site
+from crm.settings.environment import anchors, hosts, is_on, needed, number, one_of, refuse_debug, secret_key, site
 from crm.settings.product import *
 
 refuse_debug()
@@ -20,6 +20,7 @@ ZHIKE_KEYS = Path(needed("ZHIKE_KEYS"))
 ZHIKE_DEPLOYMENT = os.environ.get("ZHIKE_DEPLOYMENT", "zhike")
 ZHIKE_CIPHER = os.environ.get("ZHIKE_CIPHER", "aes-256-gcm")
 ZHIKE_INDEX_BITS = number("ZHIKE_INDEX_BITS", 14)
+TRAIL_ANCHORS = anchors()
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 
 # How many proxies of ours stand before gunicorn: so many entries of X-Forwarded-For, from the right, are believed.
