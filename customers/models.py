@@ -4,7 +4,7 @@ from customers.browse.models import SavedView
 from customers.catalog.models import CatalogueEntry, CatalogueState, Region
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
-from customers.records.models import Attachment, Consent, Customer, Grant, Strongbox
+from customers.records.models import Attachment, Consent, Customer, Grant, Mismatch, Reconciliation, Strongbox
 from customers.relay.models import Grading, Newcomer
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "ImportChunk",
     "ImportedRow",
     "Mapping",
+    "Mismatch",
     "Newcomer",
+    "Reconciliation",
     "Region",
     "SavedView",
     "Strongbox",

@@ -32,7 +32,10 @@ FACTS: Mapping[str, Words] = {
     "columns": _("Columns"),
     "customers": _("Customers"),
     "day": _("Day"),
+    "differing": _("Records that differ"),
+    "digest": _("Digest of what is kept"),
     "duty": _("Task"),
+    "fault": _("Difference"),
     "faulty": _("Faulty rows"),
     "file": _("File"),
     "filter": _("Filter"),
@@ -58,6 +61,7 @@ FACTS: Mapping[str, Words] = {
     "posts": _("Posts"),
     "pulled": _("Pulled forward"),
     "purposes": _("Purposes"),
+    "records": _("Records"),
     "removed": _("Removed"),
     "route": _("Procedure"),
     "rows": _("Rows"),
@@ -79,6 +83,13 @@ FACTS: Mapping[str, Words] = {
     "years": _("Announced years"),
 }
 WORKED: Mapping[str, Words] = {"worked": pgettext_lazy("day", "worked"), "off": pgettext_lazy("day", "off")}
+FAULTS: Mapping[str, Words] = {
+    "changed": _("something else stands there than the trail says"),
+    "replayed": _("an older value was put back"),
+    "no_line": _("no line tells of it"),
+    "row_gone": _("what the trail tells of is gone"),
+    "edited_over": _("an edit met a value that no line had written"),
+}
 ANSWERS: Mapping[str, Words] = {
     "exists": _("exists"),
     "maybe": _("somebody alike"),
@@ -148,6 +159,7 @@ class TrailVocabulary:
             return sentences.listed(self._heading(name) for name in value.split(","))
 
         return {
+            "fault": lambda value: str(sentences.word(FAULTS, value)),
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
             "filter": lambda value: str(LISTS.get(value, value)),

@@ -11,8 +11,9 @@ from crm.posts.queries import Seat
 from crm.workdays.queries import warning
 from customers.catalog.sentences import heading
 from customers.desk import queries
-from customers.records import limits
+from customers.records import limits, verifying
 from customers.records.glance import Brief, glance, named
+from customers.records.labels import READER
 from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR
 
 # Posts that look after the house, not after customers: their desk shows no records.
@@ -45,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "missing_year": warning(today),
     }
     found = None
+    if seat.role == READER:
+        context["compared"] = verifying.answer()
     if seat.role not in WITHOUT_CUSTOMERS:
         recent = queries.recent_ids(seat.person_id)
         found = glance(

@@ -12,7 +12,7 @@ from crm.crypto.sealing import seal_file
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
-from customers.records import events, names, opening, search
+from customers.records import events, names, opening, search, told
 from customers.records.gate import same
 from customers.records.keeping import filled, keep, locked_row, photos_of, set_general, stale, subject_of
 from customers.records.lock import unlocked
@@ -95,11 +95,11 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
     content = clean_photo(upload)
     with unlocked(), transaction.atomic(durable=True):
         row = locked_row(record)
-        box = opening.box_of(row.strongbox, row.uuid)
+        kept = seal_file(opening.box_of(row.strongbox, row.uuid), identifier, content)
         Attachment.objects.update_or_create(
             customer=row,
             field=identifier,
-            defaults={"content": seal_file(box, identifier, content), "changed_at": timezone.now()},
+            defaults={"content": kept, "changed_at": timezone.now()},
         )
         known = catalogue()
         row.rev += 1
@@ -112,6 +112,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
             fields=[identifier],
             purpose=record.purpose,
             tier=known.entry(identifier).tier,
+            facts={"digest": told.digest(kept)},
         )
 
 

@@ -21,7 +21,7 @@ from customers.records import events, names, search
 from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready, prepare
-from customers.records.queries import draft_permission, open_permission
+from customers.records.queries import codes_of, draft_permission, open_permission
 from customers.records.values import COLUMNS
 
 CUSTOMER_COLUMNS = ("id", "uuid", "completeness", "pinyin", "initials", "extra", *COLUMNS)
@@ -67,9 +67,9 @@ def admit(
         consents = ((one, *consent) for one, row in zip(ids, rows, strict=True) for consent in row.consents)
         insert_rows(Consent._meta.db_table, CONSENT_COLUMNS, consents)
         search.put(zip(ids, (one.tokens for one in prepared), strict=True))
-        write_many(
-            events.DRAFTED if draft else events.ADMITTED, map(_line, ids, prepared), by=by, purpose=purpose, at=now
-        )
+        codes = codes_of({group for row in rows for group in row.groups})
+        lines = map(_line, ids, prepared, (_facts(row, codes) for row in rows))
+        write_many(events.DRAFTED if draft else events.ADMITTED, lines, by=by, purpose=purpose, at=now)
     return ids
 
 
@@ -121,5 +121,11 @@ def _grants(ids: Sequence[int], made: Sequence[Ready], rows: Sequence[Admission]
             yield number, group, key, basis
 
 
-def _line(number: int, one: Ready) -> Line:
-    return Line(Subject(number, one.label), one.shape.fields, one.changes, one.sealed_line, one.shape.tier)
+def _facts(row: Admission, codes: Mapping[int, str]) -> dict[str, str]:
+    """Return the posts that may open the record and the purposes agreed to, as the line says them."""
+    posts = sorted(codes[group] for group in row.groups)
+    return {"posts": ",".join(posts), "purposes": ",".join(sorted({purpose for purpose, _on, _way in row.consents}))}
+
+
+def _line(number: int, one: Ready, facts: Mapping[str, str]) -> Line:
+    return Line(Subject(number, one.label), one.shape.fields, one.changes, one.sealed_line, one.shape.tier, facts)

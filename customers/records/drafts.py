@@ -13,7 +13,7 @@ from customers.records import events, names, search
 from customers.records.keeping import keep, locked_row, stale, subject_of
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
-from customers.records.queries import draft_permission, open_permission
+from customers.records.queries import codes_of, draft_permission, open_permission
 from customers.records.rules import Verdict
 from customers.records.ticket import NotThere, OpenRecord, Refused
 
@@ -56,13 +56,13 @@ def activate(
             tier=str(catalog.highest(known.entry(name).tier for name in edits)),
             changes=changes,
             sealed=json.dumps(tokens) if tokens else "",
-            facts={"number": number},
+            facts={"number": number, "posts": _holders(row)},
         )
 
 
 @transaction.atomic
-def pass_on(record: OpenRecord, groups: Sequence[int], *, posts: Sequence[str]) -> None:
-    """Let exactly these posts' groups open a draft, and nobody else; `posts` are their codes, for the line."""
+def pass_on(record: OpenRecord, groups: Sequence[int]) -> None:
+    """Let exactly these posts' groups open a draft, and nobody else."""
     with unlocked():
         row = locked_row(record)
         _must_be_draft(row)
@@ -70,7 +70,7 @@ def pass_on(record: OpenRecord, groups: Sequence[int], *, posts: Sequence[str]) 
         there = set(held.values_list("group_id", flat=True))
         held.exclude(group_id__in=groups).delete()
         _give(row, set(groups) - there, {})
-        facts = {"posts": ",".join(posts)}
+        facts = {"posts": _holders(row)}
         write(events.REGRANTED, by=record.by, subject=record.subject, purpose=record.purpose, facts=facts)
 
 
@@ -101,7 +101,7 @@ def let_in(customer: int, group: int, *, by: Seat, purpose: str) -> bool:
             defaults={"basis": "relay", "sort_key": key},
         )
         if new:
-            facts = {"posts": by.post_code}
+            facts = {"posts": _holders(row)}
             write(events.REGRANTED, by=by, subject=subject_of(row), purpose=purpose, facts=facts)
     return new
 
@@ -130,6 +130,12 @@ def _give(row: Customer, groups: Iterable[int], bases: Mapping[int, str]) -> Non
     Grant.objects.bulk_create(
         Grant(group_id=group, basis=bases.get(group, "relay"), sort_key=key, **shared) for group in sorted(groups)
     )
+
+
+def _holders(row: Customer) -> str:
+    """Return the codes of the posts that may open a record now, as its line says them."""
+    groups = Grant.objects.filter(content_object=row).values_list("group_id", flat=True)
+    return ",".join(sorted(codes_of(groups).values()))
 
 
 def _must_be_draft(row: Customer) -> None:

@@ -11,13 +11,25 @@ SEARCHED = Event("records.searched_exactly", _("Searched by an exact number"), K
 REVEALED = Event("field.revealed", _("Revealed a value"), Kind.REVEAL)
 REFUSED = Event("record.refused", _("Was refused"), Kind.REFUSAL, facts=frozenset({"gate"}))
 CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="browse:line_values")
-ADMITTED = Event("record.admitted", _("Entered the record"), Kind.IMPORT, opens="browse:line_values")
-DRAFTED = Event("record.drafted", _("Entered a newcomer's draft"), Kind.IMPORT, opens="browse:line_values")
+ADMITTED = Event(
+    "record.admitted",
+    _("Entered the record"),
+    Kind.IMPORT,
+    facts=frozenset({"posts", "purposes"}),
+    opens="browse:line_values",
+)
+DRAFTED = Event(
+    "record.drafted",
+    _("Entered a newcomer's draft"),
+    Kind.IMPORT,
+    facts=frozenset({"posts", "purposes"}),
+    opens="browse:line_values",
+)
 ACTIVATED = Event(
     "record.activated",
     _("Admitted the newcomer"),
     Kind.EDIT,
-    facts=frozenset({"number"}),
+    facts=frozenset({"number", "posts"}),
     opens="browse:line_values",
     weighty=True,
 )
@@ -42,7 +54,7 @@ WITHDRAWN = Event(
     "record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}), weighty=True
 )
 CONSENTED = Event("consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes"}))
-ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT)
+ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT, facts=frozenset({"digest"}))
 EXPORTED = Event(
     "records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"})
 )
@@ -51,4 +63,16 @@ RETIERED = Event(
 )
 VALUES_SHOWN = Event(
     "line.values_revealed", _("Revealed the values of a change"), Kind.REVEAL, facts=frozenset({"line"})
+)
+MISMATCHED = Event(
+    "record.mismatched",
+    _("Found a record that does not stand as the trail says"),
+    Kind.SETTING,
+    facts=frozenset({"fault"}),
+)
+RECONCILED = Event(
+    "records.reconciled",
+    _("Compared all records with the trail"),
+    Kind.SETTING,
+    facts=frozenset({"records", "differing"}),
 )

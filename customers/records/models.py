@@ -162,3 +162,41 @@ class Attachment(Locking):
 
     def __str__(self) -> str:
         return f"#{self.customer_id}/{self.field}"
+
+
+class Reconciliation(models.Model):
+    """One comparison of every record with its lines: how far it is, and what it came to (P7.2).
+
+    `after` is the id from which it goes on; `found` counts records that differ, `fresh` those not known before.
+    """
+
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    after = models.BigIntegerField(default=0)
+    records = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("reconciliation")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Mismatch(models.Model):
+    """A field in which a record does not stand as its lines say, for as long as it does not; no value (P7.2)."""
+
+    customer = models.BigIntegerField()
+    field = models.CharField(max_length=60, blank=True)
+    fault = models.CharField(max_length=12)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mismatch")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["customer", "field", "fault"], name="mismatch_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.customer}/{self.field}"

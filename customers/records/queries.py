@@ -1,13 +1,13 @@
 """Reads of the strong room: a page of the list, search, and who may open a record. Called inside the gate only."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -77,6 +77,12 @@ def _permission(codename: str) -> int:
 def granted(group_id: int) -> QuerySet[Grant]:
     """Return the grants of a post's group, in the list's order."""
     return Grant.objects.filter(group_id=group_id, permission_id=open_permission()).order_by("sort_key")
+
+
+def codes_of(groups: Iterable[int]) -> dict[int, str]:
+    """Return the codes of the posts behind guardian groups, which are named by them."""
+    found = Group.objects.filter(pk__in=set(groups)).values_list("pk", "name")
+    return {pk: name.removeprefix("post:") for pk, name in found}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ COLUMNS = tuple(name for name in _FIELDS if name not in OWN)
 
 def to_column(name: str, text: str) -> Any:
     """Return what a column of the customer table stores for canonical text."""
-    made = _MADE[name]
+    made = MADE[name]
     if made is None:
         return text
     return made(text) if text else None
@@ -37,7 +37,7 @@ def to_column(name: str, text: str) -> Any:
 
 def in_bulk(name: str, texts: Sequence[str]) -> Sequence[str | None]:
     """Return what bulk inserts take for a column of canonical texts: the text, and for no date or number NULL."""
-    return texts if _MADE[name] is None else [text or None for text in texts]
+    return texts if MADE[name] is None else [text or None for text in texts]
 
 
 def _maker(field: models.Field[Any, Any]) -> Callable[[str], Any] | None:
@@ -49,7 +49,7 @@ def _maker(field: models.Field[Any, Any]) -> Callable[[str], Any] | None:
     return int if isinstance(field, models.IntegerField) else None
 
 
-_MADE = {name: _maker(_FIELDS[name]) for name in COLUMNS}
+MADE = {name: _maker(_FIELDS[name]) for name in COLUMNS}
 
 
 def to_text(value: Any) -> str:

@@ -139,7 +139,7 @@ def follow_service(row: Newcomer, name: str) -> bool:
 def keep_to(row: Newcomer, record: OpenRecord) -> None:
     """Let exactly the four posts of a newcomer open its draft."""
     posts = posts_of(row)
-    drafts.pass_on(record, [post.group_id for post in posts], posts=[post.code for post in posts])
+    drafts.pass_on(record, [post.group_id for post in posts])
 
 
 def _ask_for_approval(row: Newcomer, record: OpenRecord) -> None:

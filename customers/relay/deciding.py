@@ -156,7 +156,7 @@ def add_signer(row: Newcomer, record: OpenRecord, post: Post, *, mark: str, note
     row.case = approvals.add_signer(case, post.pk, by=record.by, mark=mark, note=note)
     signers = Post.objects.filter(pk__in=row.case.steps.values("post"))
     posts = {one.code: one.group_id for one in (*posts_of(row), *signers)}
-    drafts.pass_on(record, list({*posts.values(), record.by.group_id}), posts=list(posts))
+    drafts.pass_on(record, list({*posts.values(), record.by.group_id}))
     return row
 
 

@@ -124,6 +124,6 @@ class Filing(Days):
             drafts.activate(opened, {}, rev=opened.rev, number="N-1")
         elif act == "pass on":
             groups = [self.stage.posts[post].group_id for post in sorted(posts)]
-            drafts.pass_on(opened, groups, posts=sorted(posts))
+            drafts.pass_on(opened, groups)
         else:
             drafts.discard(opened, number="N-1", reason="withdrawn")
