@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from audit.guard.doors import ROLE, SEATED, door
+from audit.reading.actions import note
+from audit.trail.actions import Subject
 from audit.trail.models import LogEntry
 from customers.browse import cards
 from customers.browse.forms import ReasonForm
@@ -92,5 +94,7 @@ def line_values(request: SeatedRequest, line: int) -> HttpResponse:
         known = {one.identifier: one for one in catalogue().all}
         context["values"] = [(heading(known[name]), *pair) for name, pair in found.items()]
         context["page_tier"] = highest(known[name].tier for name in found)
+    else:
+        note("line", f"line={line}", by=request.seat, subject=Subject(entry.object_id or 0, entry.subject_label))
     page = "line_values_fragment" if is_fragment(request) else "line_values"
     return render(request, f"customers/browse/{page}.html", context)
