@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from audit.seals.verifier import COSIGNATURE, ED25519, EMPTY_ROOT, VerifierKey, key_id, node_hash
+from audit.seals.verifier import COSIGNATURE, ED25519, EMPTY_ROOT, VerifierKey, node_hash
 
 TILE = 256  # hashes in a full tile; a level of stored hashes stands for 256 times as many leaves as the one below
 LONGEST_ENTRY = 0xFFFF
@@ -152,7 +152,7 @@ def verifier_text(name: str, public: Ed25519PublicKey, kind: int = ED25519) -> s
 
 
 def _line(name: str, kind: int, public: Ed25519PublicKey, signature: bytes) -> str:
-    identity = key_id(name, kind, public.public_bytes_raw())
+    identity = VerifierKey(name, kind, public.public_bytes_raw()).id
     return f"\N{EM DASH} {name} {b64encode(identity + signature).decode()}\n"
 
 

@@ -1,13 +1,22 @@
 """Verifies what the trail claims, without the product: RFC 6962 trees, C2SP signed notes, checkpoints and proofs.
 
-It stands alone on Python and the package `cryptography`, because it is handed to strangers.
+It stands alone on Python and the package `cryptography`, because it is handed to strangers in each evidence bundle:
+`python verify.py bundle.zip`, or `python verify.py` beside what was unpacked.
 """
 
+import argparse
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -15,16 +24,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 ED25519, COSIGNATURE = 1, 4  # the signature types of C2SP signed-note and tlog-cosignature
 EMPTY_ROOT = hashlib.sha256().digest()
 
-_DASH = "\N{EM DASH} "
+_NAME, _SIGNATURE = re.compile(r"[^\s+]+"), re.compile(r"\N{EM DASH} ([^\s+]+) (\S+)")
 _PROOF = "c2sp.org/tlog-proof@v1"
-_MOST_SIGNATURES, _MOST_HASHES = 100, 63
+_MOST_SIGNATURES, _MOST_HASHES, _MOST_BYTES = 100, 63, 2**30
 
 
 class Unproven(ValueError):
     """What was claimed does not follow from what was shown; the text says where it breaks."""
-
-
-# --- the tree: RFC 6962 §2.1, verified as in RFC 9162 §2.1.3.2 and §2.1.4.2 ---
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -38,58 +44,48 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def check_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
-    """Raise Unproven unless `leaf` is number `index` of the `size` leaves under `root`."""
+    """Raise Unproven unless `leaf` is number `index` of the `size` leaves under `root` (RFC 9162 §2.1.3.2)."""
     _hashes(leaf, root, *proof)
     if not 0 <= index < size:
         raise Unproven(f"a tree of {size} leaves has no leaf {index}")
-    at, last, found = index, size - 1, leaf
-    for each in proof:
-        if last == 0:
-            raise Unproven("the inclusion proof is too long")
-        if at & 1 or at == last:
-            found = node_hash(each, found)
-            at, last = _to_right_child(at, last)
-        else:
-            found = node_hash(found, each)
-        at, last = at >> 1, last >> 1
-    if last or found != root:
+    found = leaf
+    for each, is_left in _steps(index, size - 1, proof):
+        found = node_hash(each, found) if is_left else node_hash(found, each)
+    if found != root:
         raise Unproven(f"the proof does not lead from leaf {index} to the root of {size} leaves")
 
 
 def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
-    """Raise Unproven unless the tree of `new` leaves begins with the tree of `old`, of at least one."""
+    """Raise Unproven unless the tree of `new` leaves begins with that of `old`, one at least (RFC 9162 §2.1.4.2)."""
     _hashes(old_root, new_root, *proof)
-    if not 0 < old <= new:
-        raise Unproven(f"a tree of {new} leaves does not continue one of {old}")
-    if old == new:
-        if proof or old_root != new_root:
-            raise Unproven(f"two different trees of {new} leaves")
+    if not 0 < old <= new or (old == new and proof):
+        raise Unproven(f"a tree of {new} leaves does not continue one of {old} so")
+    if old == new and old_root == new_root:
         return
-    if not proof:
-        raise Unproven("the consistency proof is empty")
     at, last = old - 1, new - 1
     while at & 1:
         at, last = at >> 1, last >> 1
-    first, *rest = proof if at else (old_root, *proof)
-    before = after = first
-    for each in rest:
-        if last == 0:
-            raise Unproven("the consistency proof is too long")
-        if at & 1 or at == last:
-            before, after = node_hash(each, before), node_hash(each, after)
-            at, last = _to_right_child(at, last)
-        else:
-            after = node_hash(after, each)
-        at, last = at >> 1, last >> 1
-    if last or before != old_root or after != new_root:
+    before, *rest = proof if at and proof else [old_root, *proof]
+    after = before
+    for each, is_left in _steps(at, last, rest):
+        after = node_hash(each, after) if is_left else node_hash(after, each)
+        before = node_hash(each, before) if is_left else before
+    if before != old_root or after != new_root:
         raise Unproven(f"the tree of {new} leaves does not continue the tree of {old} leaves that is shown")
 
 
-def _to_right_child(at: int, last: int) -> tuple[int, int]:
-    """Return both node numbers on the level where `at` next is a right child, or is the first node."""
-    while at and not at & 1:
+def _steps(at: int, last: int, proof: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield each hash on the way from node `at` to the root, and whether it stands to the left; Unproven beyond."""
+    for each in proof:
+        if last == 0:
+            raise Unproven("the proof is too long")
+        is_left = bool(at & 1) or at == last
+        yield each, is_left
+        while is_left and at and not at & 1:
+            at, last = at >> 1, last >> 1
         at, last = at >> 1, last >> 1
-    return at, last
+    if last:
+        raise Unproven("the proof is too short")
 
 
 def _hashes(*values: bytes) -> None:
@@ -97,17 +93,8 @@ def _hashes(*values: bytes) -> None:
         raise Unproven("a SHA-256 hash has 32 bytes")
 
 
-# --- what was signed: C2SP signed-note, tlog-cosignature, tlog-checkpoint ---
-
-
-def key_id(name: str, kind: int, public: bytes) -> bytes:
-    """Return the four bytes by which a note names a key (C2SP signed-note)."""
-    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
-
-
-@dataclass(frozen=True)
-class VerifierKey:
-    """A public key with its name; `parse` reads the one-line form, `str()` gives it."""
+class VerifierKey(NamedTuple):
+    """A public key with its name (C2SP signed-note); `parse` reads the one-line form, `str()` gives it."""
 
     name: str
     kind: int
@@ -119,7 +106,7 @@ class VerifierKey:
         name, _, rest = text.strip().partition("+")
         identity, _, coded = rest.partition("+")
         material = decoded(coded)
-        if not _is_name(name) or len(material) != 33 or material[0] not in (ED25519, COSIGNATURE):
+        if not _NAME.fullmatch(name) or len(material) != 33 or material[0] not in (ED25519, COSIGNATURE):
             raise Unproven("this is no verifier key for Ed25519")
         key = cls(name, material[0], material[1:])
         if key.id.hex() != identity:
@@ -128,10 +115,11 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        return key_id(self.name, self.kind, self.public)
+        """Return the four bytes by which a note names the key."""
+        return hashlib.sha256(b"%s\n%c%s" % (self.name.encode(), self.kind, self.public)).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_coded(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes([self.kind]) + self.public).decode()}"
 
     def verify(self, text: str, signature: bytes) -> int | None:
         """Return when a witness signed the note's text, None for the log itself; Unproven where the key did not."""
@@ -146,8 +134,7 @@ class VerifierKey:
         return at
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A text and the known keys that signed it, each with the time that it vouches for (a witness) or None."""
 
     text: str
@@ -175,23 +162,17 @@ def _split_note(text: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     body, blank, below = text.rpartition("\n\n")
     if not blank or not below.endswith("\n") or below.count("\n") > _MOST_SIGNATURES:
         raise Unproven("this is no signed note")
-    return f"{body}\n", [_signature_line(line) for line in below[:-1].split("\n")]
+    lines = []
+    for line in below[:-1].split("\n"):
+        found = _SIGNATURE.fullmatch(line)
+        signature = decoded(found[2]) if found else b""
+        if not found or len(signature) < 5:
+            raise Unproven("a signature line of the note is broken")
+        lines.append((found[1], signature[:4], signature[4:]))
+    return f"{body}\n", lines
 
 
-def _signature_line(line: str) -> tuple[str, bytes, bytes]:
-    name, _, coded = line.removeprefix(_DASH).partition(" ")
-    signature = decoded(coded)
-    if not line.startswith(_DASH) or not _is_name(name) or len(signature) < 5:
-        raise Unproven("a signature line of the note is broken")
-    return name, signature[:4], signature[4:]
-
-
-def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(char.isspace() for char in name)
-
-
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What a checkpoint says of its log: so many leaves lie under this root."""
 
     origin: str
@@ -209,11 +190,10 @@ class Head:
         return head
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """An inclusion proof with the checkpoint it leads to (C2SP tlog-proof); `extra` is not signed."""
 
-    index: int
+    place: int
     hashes: tuple[bytes, ...]
     checkpoint: str
     extra: bytes = b""
@@ -234,7 +214,7 @@ class Proof:
     def check(self, entry: bytes, keys: Iterable[VerifierKey]) -> Head:
         """Return the signed head of the log that holds `entry`; Unproven where it does not follow."""
         head = Head.parse(open_note(self.checkpoint, keys).text)
-        check_inclusion(self.index, head.size, leaf_hash(entry), self.hashes, head.root)
+        check_inclusion(self.place, head.size, leaf_hash(entry), self.hashes, head.root)
         return head
 
 
@@ -245,16 +225,91 @@ def number(text: str) -> int:
     return int(text)
 
 
-def _coded(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
 def decoded(text: str) -> bytes:
     """Return the bytes of base64 in its only right form (RFC 4648 §4)."""
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as fault:
         raise Unproven("base64 is broken") from fault
-    if _coded(data) != text:
+    if base64.b64encode(data).decode() != text:
         raise Unproven("base64 is not in its only right form")
     return data
+
+
+def check_bundle(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Iterator[str]:
+    """Yield what a bundle proves, one thing at a time; Unproven at the first that it does not."""
+    heads: dict[str, Head] = {}
+    proofs = [name for name in sorted(files) if name.endswith(".tlog-proof")]
+    lines = {name.replace(".json", ".tlog-proof") for name in files if name.endswith(".json")}
+    if not proofs or lines != set(proofs):
+        raise Unproven("a line is without its proof, or a proof without its line, or there is none")
+    for name in proofs:
+        entry, proof = files[name.replace(".tlog-proof", ".json")], Proof.parse(files[name].decode())
+        try:
+            head = proof.check(entry, keys)
+        except Unproven as fault:
+            raise Unproven(f"{name}: {fault}") from fault
+        if heads.setdefault(head.origin, head) != head:
+            raise Unproven(f"{name}: two checkpoints of one log")
+        yield f"{head.origin} #{proof.place}  {_said(entry)}"
+    for name in sorted(files):
+        if name.endswith(".checkpoint"):
+            yield f"{name}: {_check_held(files, name, keys, heads)}"
+
+
+def _check_held(files: Mapping[str, bytes], name: str, keys: Sequence[VerifierKey], heads: Mapping[str, Head]) -> str:
+    """Return who signed a checkpoint that is held elsewhere, which the bundle's own must continue."""
+    note = open_note(files[name].decode(), keys)
+    held = Head.parse(note.text)
+    head = heads.get(held.origin, Head(held.origin, 0, EMPTY_ROOT))
+    proof = [decoded(line) for line in files[name.replace(".checkpoint", ".consistency")].decode().splitlines()]
+    check_consistency(held.size, head.size, held.root, head.root, proof)
+    signed = [f"{key.name}{f' {_moment(at * 1_000_000)}' if at else ''}" for key, at in note.signers.items()]
+    return f"{held.size} <= {head.size} lines / 条, {', '.join(signed)}"
+
+
+def _said(entry: bytes) -> str:
+    """Return when, who, what and whom of a line, for the eye; the whole of it stands in its file."""
+    with suppress(ValueError, TypeError, KeyError, OverflowError):
+        told = json.loads(entry)
+        parts = [_moment(told["at"]), *(str(told.get(n, "")) for n in ("person_name", "event", "subject_label"))]
+        return "".join(char if char.isprintable() else "?" for char in "  ".join(filter(None, parts)))
+    return f"{len(entry)} bytes"
+
+
+def _moment(microseconds: int) -> str:
+    return f"{datetime.fromtimestamp(microseconds // 1_000_000, UTC):%Y-%m-%d %H:%M:%SZ}"
+
+
+def _files(place: Path) -> dict[str, bytes]:
+    """Return the files of a bundle, packed or not, by name."""
+    if place.is_dir():
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(place) as packed:
+        names = packed.namelist()
+        if sum(each.file_size for each in packed.infolist()) > _MOST_BYTES or len(set(names)) < len(names):
+            raise Unproven("the bundle is too large, or names a file twice")
+        return {name: packed.read(name) for name in names}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Say whether a bundle is proven; 0 only where all of it is."""
+    asked = argparse.ArgumentParser(description="Verify an evidence bundle. 核验证据包。")
+    asked.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).parent, help="zip or folder")
+    asked.add_argument("--key", action="append", default=[], help="verifier key got another way 另行取得的核验公钥")
+    given = asked.parse_args(words)
+    try:
+        files = _files(given.bundle)
+        keys = given.key or files["keys.txt"].decode().split()
+        proven = [*check_bundle(files, [VerifierKey.parse(key) for key in keys])]
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as fault:
+        sys.stdout.buffer.write(f"NOT PROVEN 未证实: {fault}\n".encode())
+        return 1
+    source = "given 另行取得" if given.key else "from the bundle: compare them 来自证据包，请另行核对"
+    said = "\n".join([*proven, f"PROVEN 已证实: {len(proven)}", f"Keys 公钥 ({source}):", *keys, ""])
+    sys.stdout.buffer.write(said.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

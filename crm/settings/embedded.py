@@ -23,3 +23,4 @@ DATABASES = {
 STATIC_ROOT = VAR / "static"
 ZHIKE_KEYS = VAR / "keys"
 TRAIL_ANCHORS = anchors()
+TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()

@@ -117,6 +117,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 TRUSTED_PROXIES = 0
 TRAIL_ANCHORS: tuple[str, ...] = ()
+TRAIL_TILES = ""  # the folder that has the log as tlog-tiles; "": none
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

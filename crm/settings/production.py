@@ -21,6 +21,7 @@ ZHIKE_DEPLOYMENT = os.environ.get("ZHIKE_DEPLOYMENT", "zhike")
 ZHIKE_CIPHER = os.environ.get("ZHIKE_CIPHER", "aes-256-gcm")
 ZHIKE_INDEX_BITS = number("ZHIKE_INDEX_BITS", 14)
 TRAIL_ANCHORS = anchors()
+TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 
 # How many proxies of ours stand before gunicorn: so many entries of X-Forwarded-For, from the right, are believed.

@@ -192,7 +192,7 @@ def proof_of(index: int, extra: bytes = b"") -> str:
 def test_a_proof_leads_from_the_entry_to_the_signed_head(extra: bytes) -> None:
     for index in range(7):
         proof = Proof.parse(proof_of(index, extra))
-        assert (proof.index, proof.extra) == (index, extra)
+        assert (proof.place, proof.extra) == (index, extra)
         assert proof.check(b"%d" % index, [KEY]).size == 7
         assert not stands(proof.check, b"7", [KEY]) and not stands(proof.check, b"%d" % index, [WITNESS_KEY])
 
