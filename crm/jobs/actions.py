@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 UNSEATED = gettext_noop("It was stopped: whoever started it no longer acts on this post.")
 BROKE = gettext_noop("It broke off. What was finished by then stands; nothing is half done.")
 TOO_OFTEN = gettext_noop("It was interrupted too often and is given up. What was finished by then stands.")
+RESTORED = gettext_noop("It was ended when the data were restored from a backup. What was finished by then stands.")
 KEEP_TASKS = timedelta(days=7)
 
 
@@ -87,6 +88,16 @@ def requeue_silent() -> int:
                 found += 1
                 _release(job)
     return found
+
+
+def end_all() -> int:
+    """End every job under way and empty the queue: what was restored begins with nobody at work; return how many."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+        waiting.update(status=TaskResultStatus.FAILED, finished_at=now)
+        under_way = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+        return under_way.update(state=Job.State.FAILED, message=RESTORED, facts={}, lease="", heard=now, ended_at=now)
 
 
 def forget_old_tasks() -> None:

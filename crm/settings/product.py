@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from dj_database_url import DBConfig
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -196,6 +197,9 @@ CONTENT_SECURITY_POLICY = {
 ZHIKE_DEPLOYMENT = "zhike"
 ZHIKE_CIPHER, ZHIKE_INDEX_BITS = "aes-256-gcm", 14
 
+# A copy of the data is made through this entry of DATABASES where the program's own role may not read all of it.
+ZHIKE_BACKUP_DATABASE: DBConfig | None = None
+
 # The register of purposes is the posts' own; the frame shows it without knowing that room.
 ZHIKE_PURPOSES = "crm.posts.purposes.PURPOSES"
 
@@ -206,7 +210,7 @@ TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 # how long a line may wait for its seal before nothing leaves any more (None: for ever).
 TRAIL_MAC = "crm.crypto.marks.line_mark"
 TRAIL_SINK = ""
-TRAIL_PATIENCE = timedelta(minutes=15)
+TRAIL_PATIENCE: timedelta | None = timedelta(minutes=15)
 
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)

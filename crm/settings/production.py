@@ -20,6 +20,8 @@ ZHIKE_KEYS = Path(needed("ZHIKE_KEYS"))
 ZHIKE_DEPLOYMENT = os.environ.get("ZHIKE_DEPLOYMENT", "zhike")
 ZHIKE_CIPHER = os.environ.get("ZHIKE_CIPHER", "aes-256-gcm")
 ZHIKE_INDEX_BITS = number("ZHIKE_INDEX_BITS", 14)
+if "ZHIKE_BACKUP_DATABASE_URL" in os.environ:
+    ZHIKE_BACKUP_DATABASE = dj_database_url.parse(os.environ["ZHIKE_BACKUP_DATABASE_URL"])
 TRAIL_ANCHORS = anchors()
 TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))

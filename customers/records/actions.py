@@ -156,7 +156,8 @@ def remove_untouched(revs: Mapping[int, int], *, by: Seat) -> tuple[list[int], l
     with unlocked(), transaction.atomic():
         rows = list(Customer.objects.select_for_update().filter(pk__in=list(revs)))
         gone = [row for row in rows if row.rev == revs[row.pk]]
-        write_many(events.REMOVED, [Line(subject=subject_of(row)) for row in gone], by=by, purpose="maintenance")
+        lines = [Line(subject=subject_of(row), facts={"record": str(row.uuid)}) for row in gone]
+        write_many(events.REMOVED, lines, by=by, purpose="maintenance")
         search.remove([row.pk for row in gone])
         Customer.objects.filter(pk__in=[row.pk for row in gone]).delete()
     removed = [row.pk for row in gone]

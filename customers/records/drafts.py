@@ -118,7 +118,7 @@ def discard(record: OpenRecord, *, number: str, reason: str) -> None:
             subject=subject_of(row),
             purpose=record.purpose,
             reason=reason,
-            facts={"number": number},
+            facts={"number": number, "record": str(row.uuid)},
         )
         search.remove([row.pk])
         row.delete()

@@ -34,7 +34,11 @@ ACTIVATED = Event(
     weighty=True,
 )
 DISCARDED = Event(
-    "record.discarded", _("Destroyed a newcomer's draft"), Kind.EDIT, facts=frozenset({"number"}), weighty=True
+    "record.discarded",
+    _("Destroyed a newcomer's draft"),
+    Kind.EDIT,
+    facts=frozenset({"number", "record"}),
+    weighty=True,
 )
 REGRANTED = Event(
     "record.regranted",
@@ -46,7 +50,16 @@ REGRANTED = Event(
 COMPARED = Event(
     "records.compared", _("Asked whether a newcomer is known already"), Kind.LIST, facts=frozenset({"answer", "kinds"})
 )
-REMOVED = Event("record.removed", _("Took back an imported record"), Kind.IMPORT, weighty=True)
+REMOVED = Event(
+    "record.removed", _("Took back an imported record"), Kind.IMPORT, facts=frozenset({"record"}), weighty=True
+)
+DESTROYED_AGAIN = Event(
+    "record.destroyed_again",
+    _("Destroyed again what a backup had revived"),
+    Kind.EDIT,
+    facts=frozenset({"record"}),
+    weighty=True,
+)
 GRANTED = Event(
     "record.granted", _("Granted the record to a post"), Kind.SETTING, facts=frozenset({"post", "basis"}), weighty=True
 )

@@ -1,12 +1,11 @@
 """Put a new key-encryption key in use while the program runs."""
 
-import os
-import pwd
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.trail.context import Context, new_request_id, within
+from audit.trail.context import within
+from audit.trail.operator import at_the_machine
 from crm.crypto.actions import KeysUnusable, active_kek, destroy_kek, new_kek, retired_keks, rewrap_all
 from customers.intake.rotation import IMPORTS
 from customers.records.rotation import STRONGBOXES
@@ -33,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Leave every data key under the active key, and say which do not open."""
-        with within(Context(user_name=_operator(), request_id=new_request_id())):
+        with within(at_the_machine()):
             try:
                 self._rotate(destroy=options["destroy"], resume=options["resume"])
             except KeysUnusable as fault:
@@ -55,11 +54,3 @@ class Command(BaseCommand):
             raise CommandError("Some data keys do not open; the keys they name are kept.")
         kept = retired_keks()
         self.stdout.write(f"Kept to unwrap only: {', '.join(kept) or 'none'}.")
-
-
-def _operator() -> str:
-    """Return who runs the command on this machine."""
-    try:
-        return f"{pwd.getpwuid(os.geteuid()).pw_name} (command line)"
-    except KeyError:
-        return f"user {os.geteuid()} (command line)"
