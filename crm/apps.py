@@ -32,7 +32,7 @@ class CrmConfig(AppConfig):
 
         selftest.run()
         add_checks()
-        personal = ["password", "last_login", "language", "theme"]
+        personal = ["password", "last_login", "language", "theme", "password_set_at", "password_given"]
         auditlog.register(User, exclude_fields=personal, m2m_fields={"groups", "user_permissions"})
         auditlog.register(Group, m2m_fields={"permissions"})
         for table in (

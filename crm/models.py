@@ -1,6 +1,6 @@
 """Registers the tables of the frame's rooms."""
 
-from crm.accounts.models import User
+from crm.accounts.models import FactorKey, PastPassword, SignIn, User
 from crm.approvals.models import Case, Step
 from crm.deadlines.models import Deadline
 from crm.jobs.models import Job
@@ -16,6 +16,7 @@ __all__ = [
     "Case",
     "Deadline",
     "Departure",
+    "FactorKey",
     "Foretelling",
     "Handover",
     "Holding",
@@ -23,9 +24,11 @@ __all__ = [
     "Leave",
     "LeaveRequest",
     "Notice",
+    "PastPassword",
     "Post",
     "Reading",
     "Role",
+    "SignIn",
     "Step",
     "Unit",
     "User",

@@ -3,7 +3,15 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.sealing import open_secret, seal_secret
 
 
 class SignInForm(LoginForm):
@@ -33,3 +41,64 @@ class NewPasswordForm(ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["oldpassword"].help_text = ""
+
+
+class _Code(forms.Form):
+    """A code of six digits from the app, or a recovery code."""
+
+    def _ask(self, label: Any, help_text: Any = "") -> None:
+        code = self.fields["code"]
+        code.label, code.help_text = label, help_text
+        code.widget.attrs.pop("placeholder", None)
+        code.widget.attrs.update(
+            autocomplete="one-time-code", inputmode="numeric", spellcheck="false", autofocus=True, maxlength=12
+        )
+
+
+class CodeForm(_Code, AuthenticateForm):
+    """The second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask(_("Code"), _("The six digits that the app shows now, or one of your recovery codes."))
+
+
+class CodeAgainForm(_Code, ReauthenticateForm):
+    """A code once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask(_("Code"), _("The six digits that the app shows now, or one of your recovery codes."))
+
+
+class AppForm(_Code, ActivateTOTPForm):
+    """The first code of a new app; until then its secret is kept in the session, sealed like the one that stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        # Not ActivateTOTPForm's own: it would put the secret into the session in clear.
+        super(ActivateTOTPForm, self).__init__(*args, **kwargs)
+        session = context.request.session
+        token = session.get(SECRET_SESSION_KEY) if self.is_bound else None
+        self.secret = open_secret(self.user.pk, token) if token else generate_totp_secret()
+        if not token:
+            session[SECRET_SESSION_KEY] = seal_secret(self.user.pk, self.secret)
+        self._ask(_("Code that the app shows now"))
+
+    @property
+    def spelled(self) -> str:
+        """Return the secret in groups of four, for typing."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A name for a new passkey, and whether it may sign in alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"passwordless": True, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].help_text = _("So that you can tell it from others: “office computer”, “my phone”.")
+        self.fields["name"].max_length = 60
+        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = _("The device then asks for your finger, your face or its PIN.")

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_GET
 
 from audit.guard.doors import SIGNED_IN, door, turn_away
 from crm.jobs.queries import job_of
+from crm.web.unattended import unattended
 
 
+@unattended
 @door(SIGNED_IN)
 @require_GET
 def status(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.actions import write
+from crm.accounts.actions import end_sessions, forget_factors
 from crm.leaves import events, queries
 from crm.leaves.models import Departure
 from crm.leaves.tidings import SUCCEEDS
@@ -101,14 +101,13 @@ def _end(holding: Holding, on: date) -> None:
 
 
 def _close(departure: Departure) -> None:
-    """Close a sign-in: the next request finds nobody signed in, and no password opens it again."""
+    """Close a sign-in: the next request finds nobody signed in; neither password, passkey nor app opens it again."""
     person = departure.person
     if person.is_active:
         person.is_active = False
         person.save(update_fields=["is_active"])
         write(events.SIGN_IN_CLOSED, by=None, facts={"person": str(person)})
-    for session in Session.objects.filter(expire_date__gte=timezone.now() - timedelta(days=1)).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
+    forget_factors(person)
+    end_sessions(person, by=None)
     departure.closed_at = timezone.now()
     departure.save(update_fields=["closed_at"])

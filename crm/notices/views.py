@@ -11,8 +11,10 @@ from crm.accounts.models import User
 from crm.notices import actions, queries
 from crm.notices.forms import WishForm
 from crm.notices.models import Reading
+from crm.web.unattended import unattended
 
 
+@unattended
 @door(ANYONE)
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:

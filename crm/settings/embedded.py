@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from crm.settings.environment import anchors
+from crm.settings.environment import anchors, is_on
 from crm.settings.product import *
 from crm.settings.secret import secret_in
 
@@ -24,3 +24,5 @@ STATIC_ROOT = VAR / "static"
 ZHIKE_KEYS = VAR / "keys"
 TRAIL_ANCHORS = anchors()
 TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
+# The demonstration's people sign in by password alone, unless somebody wants to see how it is with a second factor.
+ZHIKE_SECOND_FACTOR = is_on("ZHIKE_SECOND_FACTOR")

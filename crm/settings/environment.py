@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -56,6 +57,32 @@ def site() -> str:
     if address and not address.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must begin with https://")
     return address
+
+
+def identity_provider() -> dict[str, Any]:
+    """Return allauth's settings of the provider that OIDC_ISSUER names, {} where none is named.
+
+    OIDC_ISSUER must be https, and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must come with it; OIDC_NAME is what the
+    sign-in page calls it.
+    """
+    issuer = os.environ.get("OIDC_ISSUER", "").strip().rstrip("/")
+    if not issuer:
+        return {}
+    if not issuer.startswith("https://"):
+        raise ImproperlyConfigured("OIDC_ISSUER must begin with https://")
+    return provider(issuer, needed("OIDC_CLIENT_ID"), needed("OIDC_CLIENT_SECRET"), os.environ.get("OIDC_NAME", ""))
+
+
+def provider(issuer: str, client_id: str, secret: str, name: str) -> dict[str, Any]:
+    """Return allauth's settings of one provider of OpenID Connect."""
+    app = {
+        "provider_id": "oidc",
+        "name": name.strip() or "OpenID Connect",
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
 def hosts() -> list[str]:

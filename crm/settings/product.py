@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from dj_database_url import DBConfig
@@ -19,6 +20,9 @@ INSTALLED_APPS = [
     "axes",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "lucide",
@@ -33,6 +37,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -44,7 +49,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "crm.accounts.middleware.ReaderMiddleware",
     "audit.trail.middleware.TrailMiddleware",
+    "crm.accounts.middleware.SignInMiddleware",
     "crm.posts.middleware.SeatMiddleware",
+    "crm.accounts.middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -104,10 +111,19 @@ SQLITE_OPTIONS = {
 }
 
 # Rate limits and lockouts are counted for all processes together, so they stand in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "crm_cache"}}
+# So do the marks of codes that were used: nothing may be pushed out of it before its time.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "crm_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
+# A sign-in ends after half an hour in which nothing was done, and after eight hours whatever was done.
+ZHIKE_IDLE = timedelta(minutes=30)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -116,6 +132,15 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Nothing here needs a device; passkeys are asked for by our own pages only.
+ZHIKE_PERMISSIONS_POLICY = ", ".join(
+    (
+        *(f"{feature}=()" for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer")),
+        *(f"{feature}=()" for feature in ("microphone", "midi", "payment", "usb", "display-capture")),
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+    )
+)
 TRUSTED_PROXIES = 0
 TRAIL_ANCHORS: tuple[str, ...] = ()
 TRAIL_TILES = ""  # the folder that has the log as tlog-tiles; "": none
@@ -128,10 +153,13 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "crm.accounts.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "crm.accounts.passwords.HistoryValidator"},
 ]
+# P2.6: how long, how many before it are refused, after how many days a new one is asked for (0: never).
+ZHIKE_PASSWORD_LENGTH, ZHIKE_PASSWORD_HISTORY, ZHIKE_PASSWORD_DAYS = 12, 5, 90
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
@@ -146,7 +174,31 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_USER_DISPLAY = "crm.accounts.adapter.shown_as"
 ACCOUNT_FORMS = {"login": "crm.accounts.forms.SignInForm", "change_password": "crm.accounts.forms.NewPasswordForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts those, by name and for all processes
+# Wrong passwords are counted by axes, by name (StaffAdapter.pre_authenticate); this counts wrong codes, by person.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
+
+# The second factor: asked for by what the posts of today open (SECURITY 4), in production always.
+ZHIKE_SECOND_FACTOR = False
+MFA_ADAPTER = "crm.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "知客 Zhike"
+# A code is good in its own half minute only: its mark as used lives no longer than that.
+MFA_TOTP_TOLERANCE = 0
+MFA_FORMS = {
+    "authenticate": "crm.accounts.forms.CodeForm",
+    "reauthenticate": "crm.accounts.forms.CodeAgainForm",
+    "activate_totp": "crm.accounts.forms.AppForm",
+    "add_webauthn": "crm.accounts.forms.PasskeyForm",
+}
+
+# Sign-in by the company's own identity provider (OpenID Connect): off until a deployment names one.
+SOCIALACCOUNT_ADAPTER = "crm.accounts.oidc.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_CLAIM, OIDC_COUNTS_AS_SECOND_FACTOR = "preferred_username", False
 
 # axes: five failures close a name for a quarter of an hour, from whichever address they came.
 AXES_FAILURE_LIMIT = 5

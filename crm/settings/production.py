@@ -1,11 +1,23 @@
 """A deployment behind HTTPS: everything that differs from place to place comes from the environment (README)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 
-from crm.settings.environment import anchors, hosts, is_on, needed, number, one_of, refuse_debug, secret_key, site
+from crm.settings.environment import (
+    anchors,
+    hosts,
+    identity_provider,
+    is_on,
+    needed,
+    number,
+    one_of,
+    refuse_debug,
+    secret_key,
+    site,
+)
 from crm.settings.product import *
 
 refuse_debug()
@@ -30,6 +42,16 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Sign-in: what the company may set, within what the policy asks for.
+ZHIKE_SECOND_FACTOR = True
+ZHIKE_IDLE = timedelta(minutes=number("ZHIKE_IDLE_MINUTES", 30) or 30)
+ZHIKE_PASSWORD_LENGTH = number("ZHIKE_PASSWORD_LENGTH", 12)
+ZHIKE_PASSWORD_HISTORY = number("ZHIKE_PASSWORD_HISTORY", 5)
+ZHIKE_PASSWORD_DAYS = number("ZHIKE_PASSWORD_DAYS", 90)
+SOCIALACCOUNT_PROVIDERS = identity_provider()
+OIDC_CLAIM = os.environ.get("OIDC_CLAIM", "").strip() or OIDC_CLAIM
+OIDC_COUNTS_AS_SECOND_FACTOR = is_on("OIDC_COUNTS_AS_SECOND_FACTOR")
 
 # Notices go by SMTP where a server is named; otherwise they are printed, and the tray has them all the same.
 SITE_URL = site()

@@ -40,6 +40,7 @@ FACTS: Mapping[str, Words] = {
     "duty": _("Task"),
     "failed": _("Failed proofs"),
     "fault": _("Difference"),
+    "factor": _("Second factor"),
     "faulty": _("Faulty rows"),
     "file": _("File"),
     "filter": _("Filter"),
@@ -73,6 +74,7 @@ FACTS: Mapping[str, Words] = {
     "removed": _("Removed"),
     "route": _("Procedure"),
     "rows": _("Rows"),
+    "sessions": _("Sign-ins"),
     "shut": _("Not opened"),
     "side": _("Side"),
     "skipped": _("Rows left out"),
@@ -86,6 +88,7 @@ FACTS: Mapping[str, Words] = {
     "training_way": _("Way of the training"),
     "until": _("Until"),
     "version": _("Version of the calendar"),
+    "why": _("Why"),
     "works": _("In the company it is"),
     "year": _("Year"),
     "years": _("Announced years"),
@@ -97,6 +100,15 @@ FAULTS: Mapping[str, Words] = {
     "no_line": _("no line tells of it"),
     "row_gone": _("what the trail tells of is gone"),
     "edited_over": _("an edit met a value that no line had written"),
+}
+FACTORS: Mapping[str, Words] = {
+    "totp": _("Authenticator app"),
+    "webauthn": _("Passkey"),
+    "recovery_codes": _("Recovery code"),
+}
+OVER: Mapping[str, Words] = {
+    "idle": _("nothing was done for a while"),
+    "absolute": _("it had lasted as long as one may"),
 }
 ANSWERS: Mapping[str, Words] = {
     "exists": _("exists"),
@@ -168,6 +180,8 @@ class TrailVocabulary:
 
         return {
             "fault": lambda value: str(sentences.word(FAULTS, value)),
+            "factor": lambda value: str(sentences.word(FACTORS, value)),
+            "why": lambda value: str(sentences.word(OVER, value)),
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
             "filter": lambda value: str(LISTS.get(value, value)),

@@ -13,6 +13,7 @@ from tests.house import (
     doors_notices,
     doors_ordering,
     doors_relay,
+    doors_signin,
     doors_workdays,
 )
 from tests.house.canaries import STORED, a_photo
@@ -184,4 +185,5 @@ DOORS: tuple[Door, ...] = (
     *doors_leaves.ROWS,
     *doors_relay.ROWS,
     *doors_ordering.ROWS,
+    *doors_signin.ROWS,
 )  # fmt: skip

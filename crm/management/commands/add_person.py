@@ -1,4 +1,4 @@
-"""Add a member of staff who can sign in; what they may do follows from the posts they are named to."""
+"""Add a member of staff, who changes the given password at first use; what they may do follows from their posts."""
 
 import getpass
 import sys
@@ -7,7 +7,11 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from audit.trail.context import within
+from audit.trail.operator import at_the_machine
+from crm.accounts.actions import give_password
 from crm.accounts.models import User
 
 
@@ -30,6 +34,7 @@ class Command(BaseCommand):
             validate_password(password, person)
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from None
-        person.set_password(password)
-        person.save()
+        with within(at_the_machine()), transaction.atomic():
+            person.save()
+            give_password(person, password, by=None)
         self.stdout.write(f"{person.username} can sign in; name them to a post on the page of posts.")

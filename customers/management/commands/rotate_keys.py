@@ -6,11 +6,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.trail.context import within
 from audit.trail.operator import at_the_machine
+from crm.accounts.rotation import FACTOR_KEYS
 from crm.crypto.actions import KeysUnusable, active_kek, destroy_kek, new_kek, retired_keks, rewrap_all
 from customers.intake.rotation import IMPORTS
 from customers.records.rotation import STRONGBOXES
 
-TABLES = (STRONGBOXES, IMPORTS)
+TABLES = (STRONGBOXES, IMPORTS, FACTOR_KEYS)
 
 
 class Command(BaseCommand):

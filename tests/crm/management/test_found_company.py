@@ -29,6 +29,9 @@ def test_two_people_found_a_company_and_can_open_posts(monkeypatch: pytest.Monke
     assert {post.above.code for post in Post.objects.all() if post.above} == {"ic-1", "ic-2"}
     client = Client()
     assert client.post("/accounts/login/", {"login": "ivy", "password": PASSWORD}).status_code == 302
+    assert client.get("/posts/")["Location"] == "/accounts/password/"
+    changed = {"oldpassword": PASSWORD, "password1": "another-horse-2027", "password2": "another-horse-2027"}
+    assert client.post("/accounts/password/", changed)["Location"] == "/posts/"
     assert client.get("/posts/").status_code == 200
 
 
