@@ -263,6 +263,11 @@ TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 TRAIL_MAC = "crm.crypto.marks.line_mark"
 TRAIL_SINK = ""
 TRAIL_PATIENCE: timedelta | None = timedelta(minutes=15)
+TRAIL_ROUND = timedelta(seconds=8)  # from one sealing to the next, where nothing is weighty
+# The origin of the trail's log ("": the deployment's own), and the lines of keys whose checkpoints are believed
+# (empty: the line that the sealer wrote into its directory, where the pages can read it).
+TRAIL_ORIGIN = ""
+TRAIL_KEYS: tuple[str, ...] = ()
 
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)
