@@ -12,7 +12,10 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from audit.seals.queries import weighty_waits
+from audit.seals import tiles
+from audit.seals.anchoring import Keeper
+from audit.seals.anchors import configured
+from audit.seals.queries import fetch_of, latest_checkpoint, weighty_waits
 from audit.seals.sealing import Contradiction, seal
 from audit.seals.signer import SealerUnusable
 from audit.seals.verifier import Unproven
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         """Seal until told to stop; where the database contradicts what was sealed, say so and stop sealing."""
         try:
             if once:
-                self.stdout.write(f"Sealed: {seal()}.")
+                self.stdout.write(f"Sealed: {round_of(Keeper(configured()))}.")
                 return
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, _stop)
@@ -43,17 +46,27 @@ class Command(BaseCommand):
 
 
 def run() -> None:
-    """Seal every ten seconds, and within a second what is weighty; an unreachable database is tried again."""
-    sealed = 0.0
+    """Seal every few seconds, and within one what is weighty; an unreachable database is tried again."""
+    sealed, keeper = 0.0, Keeper(configured())
     while not stopping.is_set():
         close_old_connections()
         try:
             if time.monotonic() - sealed > settings.TRAIL_ROUND.total_seconds() or weighty_waits():
-                seal()
+                round_of(keeper)
                 sealed = time.monotonic()
         except Error as fault:
             log.error("The database did not answer the sealer: %s", type(fault).__name__)
         stopping.wait(ROUND)
+
+
+def round_of(keeper: Keeper) -> int:
+    """Seal what waits, bring tiles and anchors up to the last checkpoint, and return how many lines were sealed."""
+    sealed, checkpoint = seal(), latest_checkpoint()
+    if checkpoint is not None:
+        fetch = fetch_of(checkpoint.log)
+        tiles.keep_up(checkpoint, fetch)
+        keeper.keep_up(checkpoint, fetch)
+    return sealed
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
