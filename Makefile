@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test soak check bench format translations pictures lock help
+.PHONY: run demo test soak faults check bench format translations pictures lock help
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## Run all tests, on SQLite and, where its binaries are found
 soak: $(VENV)/.dev ## Live through 10,000 random steps of holders, leaves, clocks and decisions; SEED= repeats a run
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; \
 	ZHIKE_SOAK_STEPS=$${STEPS:-10000} $(BIN)/python -m pytest tests/house/test_access.py -k specification -q --hypothesis-seed=$$seed $(ARGS)
+
+faults: $(VENV)/.dev ## Kill the product's programs and its database 50 times each under load; ROUNDS= and SEED= are yours
+	ROUNDS=$${ROUNDS:-50} $(BIN)/python tests/run.py tests/faults $(ARGS)
 
 check: $(VENV)/.dev ## Check style, types, floors, migrations, translations and a deployment
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from secrets import token_hex
 from sqlite3 import SQLITE_DENY, SQLITE_INSERT, SQLITE_OK
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from audit.guard.events import DOOR_REFUSED
@@ -174,6 +175,15 @@ def _no_longer_file() -> Iterator[None]:
         yield
     finally:
         limit_of_files(process, before)
+
+
+@contextmanager
+def nobody_seals() -> Iterator[None]:
+    """Have the oldest lines wait for their seal for longer than is borne."""
+    later = int(settings.TRAIL_PATIENCE.total_seconds()) + 1
+    shift = "UPDATE audit_unsealed SET at = at {} {}"
+    with run_around([shift.format("-", later)], [shift.format("+", later)]):
+        yield
 
 
 def fill() -> None:

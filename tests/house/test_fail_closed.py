@@ -5,20 +5,23 @@ a customer on it. A page of a customer that left none would be found as well, as
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from audit.trail.events import event
 from audit.trail.models import LogEntry
 from tests.customers.relay.people import ENTRY
 from tests.house import doors
 from tests.house.canaries import Finder, secrets
 from tests.house.company import CODE, LICENCE, NAME, Company, Crowd, a_company, undone
 from tests.house.door import NOT_SO, Door, record, seated
-from tests.house.outages import LINES, SUBJECTS, outages
+from tests.house.outages import LINES, SUBJECTS, nobody_seals, outages
 from tests.house.test_doors import asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +31,7 @@ OTHERWISE = (
     Door("browse:export", seated(NOT_SO), seated(200), data=lambda c: {"query": "", "form": "xlsx"}, many=True),
     Door("browse:reveal", seated(200), seated(200), **PHOTO),
 )
+LEAVING = {"browse:export post", "browse:reveal post", "browse:line_values post", "reading:download post"}
 ASKED = {"browse:record get", "browse:reveal post of a part", "browse:photo get", "intake:faulty_rows post"}
 
 
@@ -83,16 +87,25 @@ def every_asking(company: Company) -> Iterator[Asking]:
         yield from (Asking(door, method, part, path) for method in methods for part in (False, True))
 
 
-def recorded(company: Company, crowd: Crowd, asked_of: Iterable[Asking]) -> dict[Asking, int]:
-    """Return those requests that leave a line or show a customer in ordinary times, and how they are answered then."""
+@dataclass(frozen=True)
+class Usual:
+    """What a request does in ordinary times: its answer, and whether something leaves by it, under a weighty line."""
+
+    status: int
+    leaves: bool
+
+
+def recorded(company: Company, crowd: Crowd, asked_of: Iterable[Asking]) -> dict[Asking, Usual]:
+    """Return those requests that leave a line or show a customer in ordinary times, and what they do then."""
     seen, found = customers_words(), {}
     for asking in asked_of:
         with undone():
             before = LogEntry.objects.latest("id").pk
             answer = asking.ask(crowd, company)
-            left = LogEntry.objects.filter(pk__gt=before).exists()
+            left = [event(line.event) for line in LogEntry.objects.filter(pk__gt=before)]
             if left or asking.door.shows in (asking.method, "both") or seen.found_in(whole(answer)):
-                found[asking] = answer.status_code
+                leaves = answer.status_code == 200 and any(one.weighty for one in left)
+                found[asking] = Usual(answer.status_code, leaves)
     return found
 
 
@@ -124,5 +137,30 @@ def test_while_no_line_can_be_written_nothing_is_shown_and_nothing_done(company:
             wrong += [f"{table}, {outage}: a line was written"] * (lines() != before)
     assert not wrong, "\n".join(wrong)
     # All is as it was, with nothing repaired by hand.
-    pages = {asking: status for asking, status in usual.items() if not asking.part}
+    pages = {asking: was for asking, was in usual.items() if not asking.part}
     assert recorded(company, crowd, pages) == pages
+
+
+def test_while_no_line_can_be_kept_twice_or_sealed_nothing_leaves(
+    company: Company, settings: Any, tmp_path: Path
+) -> None:
+    crowd, wrong = Crowd(), list[str]()
+    usual = recorded(company, crowd, [asking for asking in every_asking(company) if not asking.part])
+    leaving = [asking for asking, was in usual.items() if was.leaves]
+    assert {str(asking) for asking in leaving} >= LEAVING
+    for outage, break_it in (("no second file", no_sink(settings, tmp_path)), ("nobody seals", nobody_seals())):
+        with break_it:
+            answers = [(asking, asking.ask(crowd, company)) for asking in leaving]
+            stays = Asking(doors.DOORS[0], "get", False, "/").ask(crowd, company)
+        wrong += [f"{outage}: {asking} {fault}" for asking, answer in answers for fault in faults_of(answer)]
+        wrong += [f"{outage}: the desk answered {stays.status_code}"] * (stays.status_code != 200)
+    assert not wrong, "\n".join(wrong)
+    assert recorded(company, crowd, leaving) == {asking: usual[asking] for asking in leaving}
+
+
+@contextmanager
+def no_sink(settings: Any, place: Path) -> Iterator[None]:
+    """Have the second file be none that can be written."""
+    settings.TRAIL_SINK = str(place)
+    yield
+    settings.TRAIL_SINK = ""

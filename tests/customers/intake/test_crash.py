@@ -1,5 +1,3 @@
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,16 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from audit.trail.context import acting
-from audit.trail.models import LogEntry
-from crm.jobs.models import Job
-from customers.intake import actions, staging
-from customers.intake.models import Import, ImportedRow
+from customers.intake import actions
+from customers.intake.models import Import
 from customers.intake.queries import counts
 from customers.records.lock import unlocked
-from customers.records.models import Customer, Grant
+from customers.records.models import Customer
 from tests.builders import seat
 from tests.customers.intake.sheets import CANARIES, a_row, an_importer, csv_of, examined, rows, taken_in
 
@@ -75,37 +70,6 @@ def test_nothing_of_a_staged_sheet_stands_in_clear_on_disk(worker_environment: d
         assert not [word for word in (*CANARIES, "13845405400000", "一个只在这里的词") if word in stored], stored[:40]
 
 
-def test_kill_9_in_mid_import_leaves_whole_chunks_and_a_job_that_goes_on(
-    monkeypatch: pytest.MonkeyPatch, worker_environment: dict[str, str]
-) -> None:
-    monkeypatch.setattr(staging, "CHUNK", 100)
-    post = an_importer()
-    sheet = taken_in(post, csv_of(rows(4000)))
-    with acting(by=seat(post)):
-        actions.match(sheet, sheet.mapping, by=seat(post))
-    work(worker_environment)
-    with acting(by=seat(post)):
-        actions.enter(sheet, by=seat(post))
-    worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=settings.ROOT, env=worker_environment)
-    try:
-        _until(lambda: counts(sheet).entered >= 500)
-    finally:
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait(10)
-    sheet.refresh_from_db()
-    entered = counts(sheet).entered
-    assert sheet.state == Import.State.COMMITTING and 500 <= entered < 4000 and entered % 100 == 0
-    whole = entered, entered, entered, entered
-    assert (customers(), ImportedRow.objects.count(), Grant.objects.count(), lines()) == whole
-
-    Job.objects.filter(pk=sheet.job_id).update(heard=timezone.now() - 2 * settings.JOB_SILENCE)
-    work(worker_environment)
-    sheet.refresh_from_db()
-    assert sheet.state == Import.State.DONE and counts(sheet).entered == 4000
-    assert (customers(), ImportedRow.objects.count(), Grant.objects.count(), lines()) == (4000,) * 4
-    assert set(ImportedRow.objects.values_list("line", flat=True)) == set(range(2, 4002))
-
-
 def test_viewers_write_their_lines_while_an_import_runs(worker_environment: dict[str, str]) -> None:
     from audit.trail.actions import Subject, write
     from customers.records.events import OPENED
@@ -138,10 +102,6 @@ def examined_by_worker(post: Any, content: bytes, env: dict[str, str]) -> Import
     return sheet
 
 
-def lines() -> int:
-    return LogEntry.objects.filter(event="record.admitted").count()
-
-
 def work(env: dict[str, str]) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "work", "--batch"],
@@ -151,10 +111,3 @@ def work(env: dict[str, str]) -> None:
         timeout=400,
         capture_output=True,
     )
-
-
-def _until(happened: Any, seconds: float = 200) -> None:
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)

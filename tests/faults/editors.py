@@ -1,0 +1,158 @@
+"""People at work while things break: each edits one customer again and again and keeps what was acknowledged."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from urllib.parse import urlencode
+
+from audit.trail.models import LogEntry
+from customers.records.lock import unlocked
+from customers.records.models import Customer
+from tests.builders import a_customer, a_post, signed_in
+
+TOKEN = "c" * 32
+
+
+@dataclass
+class Editor:
+    """One person with a browser; `said` are the values whose edit was answered with "saved", in their order.
+
+    `tried` holds those as well of which no answer came: they may be saved or not, but not by half and not twice.
+    `seen` counts the pages of the customer that arrived whole.
+    """
+
+    name: str
+    customer: Customer
+    session: str
+    port: int
+    said: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+    seen: int = 0
+    odd: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """Return the address of the form."""
+        return f"/customers/{self.customer.uuid}/edit/basic/"
+
+    def work(self, stop: threading.Event) -> None:
+        """Edit until told to stop; where no answer comes, look how it stands and go on."""
+        form: dict[str, str] | None = None
+        numbers = count(1)
+        while not stop.is_set():
+            try:
+                form = self.form() if form is None else self.edit(form, f"{self.name}-{next(numbers)}")
+            except (OSError, HTTPException):
+                form = None
+            if form is None:
+                time.sleep(0.05)
+
+    def form(self) -> dict[str, str] | None:
+        """Return the form as it stands, None where the page did not come."""
+        status, page = self.ask("GET")
+        if status == 200:
+            self.seen += 1
+            return filled(page)
+        return self.unexpected(status)
+
+    def edit(self, form: dict[str, str], value: str) -> dict[str, str] | None:
+        """Send the form with a new value; return the form as it stands now, None where that is not known."""
+        self.tried.append(value)
+        status, _page = self.ask("POST", form | {"remarks": value, "csrfmiddlewaretoken": TOKEN})
+        if status == 302:
+            self.said.append(value)
+            return form | {"remarks": value, "rev": str(int(form["rev"]) + 1)}
+        return self.unexpected(status)
+
+    def ask(self, method: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        """Return the status and the body of an answer that came whole."""
+        wire = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            head = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}"}
+            if form is not None:
+                head["Content-Type"] = "application/x-www-form-urlencoded"
+            wire.request(method, self.path, urlencode(form) if form else None, head)
+            answer = wire.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            wire.close()
+
+    def unexpected(self, status: int) -> None:
+        """Note an answer that nobody should get, whatever breaks."""
+        if status != 503:
+            self.odd.append(str(status))
+
+
+def filled(page: str) -> dict[str, str]:
+    """Return what a browser would send back of the form of general fields, untouched."""
+    form = page[page.index('<form class="form form-card"') :]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        if (name := part(tag, "name")) and not re.search(r'type="(?:file|checkbox|radio)"', tag):
+            sent[name] = part(tag, "value")
+    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        sent[name] = chosen[1] if chosen else ""
+    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+        sent[name] = text
+    return sent
+
+
+def part(tag: str, name: str) -> str:
+    """Return an attribute of a tag."""
+    found = re.search(rf'\s{name}="([^"]*)"', tag)
+    return found[1] if found else ""
+
+
+def some_editors(number: int, port: int) -> list[Editor]:
+    """Return people on posts of their own, each with a customer and signed in."""
+    found = []
+    for at in range(1, number + 1):
+        post = a_post(f"am-{at}", a=f"editor-{at}")
+        customer, session = a_customer(post), signed_in(f"editor-{at}").cookies["sessionid"].value
+        found.append(Editor(f"e{at}", customer, session, port))
+    return found
+
+
+@contextmanager
+def at_work(editors: Sequence[Editor]) -> Iterator[None]:
+    """Have everybody work for as long as the block."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=editor.work, args=(stop,)) for editor in editors]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def faults_of(editor: Editor) -> Iterator[str]:
+    """Yield what is wrong between what was acknowledged, what is stored, and what the trail tells."""
+    lines = LogEntry.objects.filter(object_id=editor.customer.pk).order_by("id")
+    told = [line.changes["remarks"] for line in lines.filter(event="record.changed")]
+    opened = lines.filter(event="record.opened").count()
+    with unlocked():
+        row = Customer.objects.get(pk=editor.customer.pk)
+    befores, afters = [old for old, _new in told], [new for _old, new in told]
+    chain, edits = [editor.customer.remarks, *afters], row.rev - editor.customer.rev
+    for value in editor.said:
+        if value not in afters:
+            yield f"{value} was acknowledged and is lost"
+    for value in set(afters):
+        if afters.count(value) > 1 or value not in editor.tried:
+            yield f"{value} has {afters.count(value)} lines"
+    if befores != chain[:-1]:
+        yield "the lines do not follow one another"
+    if row.remarks != chain[-1] or edits != len(told):
+        yield f"{edits} edits up to {row.remarks} have {len(told)} lines up to {chain[-1]}"
+    if opened < editor.seen + len(editor.said):
+        yield f"{editor.seen} pages and {len(editor.said)} answers have {opened} lines"
+    yield from (f"answered {status}" for status in editor.odd)
