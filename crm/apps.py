@@ -17,6 +17,9 @@ class CrmConfig(AppConfig):
 
         from crm.accounts import checks, receivers  # noqa: F401
         from crm.accounts.models import User
+        from crm.administrators import checks as administrators_checks  # noqa: F401
+        from crm.administrators import kinds as administrators_kinds  # noqa: F401
+        from crm.administrators import models as administrators
         from crm.crypto import events as crypto_events  # noqa: F401
         from crm.crypto import selftest
         from crm.crypto.checks import add_checks
@@ -43,6 +46,7 @@ class CrmConfig(AppConfig):
             posts.Post,
             posts.Holding,
             posts.Leave,
+            administrators.LimitSet,
         ):
             auditlog.register(table)
         auditlog.register(notices.Reading, include_fields=["mail"])

@@ -1,6 +1,7 @@
 """Registers the tables of the frame's rooms."""
 
 from crm.accounts.models import FactorKey, PastPassword, SignIn, User
+from crm.administrators.models import LimitSet, Proposal
 from crm.approvals.models import Case, Step
 from crm.deadlines.models import Deadline
 from crm.jobs.models import Job
@@ -23,9 +24,11 @@ __all__ = [
     "Job",
     "Leave",
     "LeaveRequest",
+    "LimitSet",
     "Notice",
     "PastPassword",
     "Post",
+    "Proposal",
     "Reading",
     "Role",
     "SignIn",

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/", include("crm.posts.urls")),
     path("approvals/", include("crm.approvals.urls")),
     path("posts/", include("crm.leaves.urls")),
+    path("administration/", include("crm.administrators.urls")),
 ]

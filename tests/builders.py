@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.trail.context import acting
 from crm.models import Holding, Leave, Post, Role, Unit, User
 from crm.posts.queries import Seat, seats_of
+from crm.posts.warrants import Warrant
 from customers.records.admission import Admission, admit
 from customers.records.gate import open_record
 from customers.records.lock import unlocked
@@ -27,6 +28,9 @@ CEILINGS = {
     "order_clerk": "general",
     "information_centre": "general",
     "compliance_officer": "restricted",
+    "system_administrator": "general",
+    "security_administrator": "general",
+    "audit_administrator": "general",
 }
 FULL: Mapping[str, str] = {
     "owner_name": "王秀英",
@@ -88,6 +92,11 @@ def seat(post: Post, username: str = "") -> Seat:
     """Return the seat of today on a post, A's unless a person is named."""
     person = User.objects.get(username=username) if username else _acting_person(post)
     return next(one for one in seats_of(person.pk, timezone.localdate()) if one.post_id == post.pk)
+
+
+def a_warrant(approver: Seat, *, proposer: str = "sam") -> Warrant:
+    """Return a warrant of the security administration: `proposer` has asked, the seat has approved."""
+    return Warrant("SA-0001", a_person(proposer).pk, approver)
 
 
 def _acting_person(post: Post) -> User:

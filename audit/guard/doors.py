@@ -18,19 +18,21 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Door:
-    """Who may enter: anyone, the signed-in, those on a post, or those on a post of certain roles."""
+    """Who may enter: anyone, the signed-in, those on a post, or those on a post of certain roles or of all but some."""
 
     name: str
     signed_in: bool = True
     seated: bool = False
     roles: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
 
     def opens_to(self, request: HttpRequest) -> bool:
         """Say whether the person signed in on `request`, on the post they act from, may enter."""
         seat = getattr(request, "seat", None)
-        if self.seated and seat is None:
+        role = getattr(seat, "role", None)
+        if (self.seated and seat is None) or role in self.shut:
             return False
-        return not self.roles or getattr(seat, "role", None) in self.roles
+        return not self.roles or role in self.roles
 
 
 ANYONE = Door("anyone", signed_in=False)

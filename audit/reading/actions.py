@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.reading.events import TRAIL_DOWNLOADED, TRAIL_READ
 from audit.reading.queries import stream
 from audit.reading.rules import Search, safe_cell
-from audit.reading.told import Told, kind_title, tell
+from audit.reading.told import Told, is_veiled, kind_title, tell
 from audit.reading.vocabulary import Vocabulary, vocabulary
 from audit.trail.actions import Subject, write
 from audit.trail.context import Actor
@@ -26,16 +26,17 @@ def note(page: str, question: str, *, by: Actor, subject: Subject | None = None)
 def download(question: Search, *, by: Actor) -> Iterator[str]:
     """Return the lines that fit a question as CSV, part by part; the line of the act is written before the first."""
     write(TRAIL_DOWNLOADED, by=by, facts={"search": question.words()})
-    return _parts(question, vocabulary(), get_language() or "en")
+    return _parts(question, vocabulary(), get_language() or "en", is_veiled(by))
 
 
-def _parts(question: Search, words: Vocabulary, language: str) -> Iterator[str]:
+def _parts(question: Search, words: Vocabulary, language: str, veiled: bool) -> Iterator[str]:
     with override(language):
         head = "\ufeff" + _csv([_head()])
     yield head
     for lines in stream(question):
         with override(language):
-            part = _csv([_row(line, told) for line, told in zip(lines, tell(lines, words), strict=True)])
+            told = tell(lines, words, veiled=veiled)
+            part = _csv([_row(line, one) for line, one in zip(lines, told, strict=True)])
         yield part
 
 

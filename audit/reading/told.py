@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from audit.reading.rules import split
 from audit.reading.vocabulary import Vocabulary
 from audit.trail.actions import Subject
+from audit.trail.context import Actor
 from audit.trail.events import KIND_TITLES, Event, Kind, event
 from audit.trail.models import LogEntry
 
 FIELDS_SHOWN = 3
+# Who checks that the trail is whole, and reads in it of no customer: neither name nor value (8.1.5).
+VEILED = "audit_administrator"
+# Facts that may quote what was typed about a customer.
+QUOTING = frozenset({"filter", "file"})
 PAGES = {
     "search": gettext_lazy("Search"),
     "line": gettext_lazy("One line"),
@@ -52,8 +57,18 @@ class Told:
     refused: bool
 
 
-def tell(lines: Iterable[LogEntry], words: Vocabulary) -> list[Told]:
-    """Return lines in the reader's words."""
+def is_veiled(by: Actor | None) -> bool:
+    """Say whether a reader is told of records by their number alone."""
+    return getattr(by, "role", "") == VEILED
+
+
+def numbered(pk: int) -> str:
+    """Return a record's number in place of its label."""
+    return _("No. %(number)s") % {"number": pk}
+
+
+def tell(lines: Iterable[LogEntry], words: Vocabulary, *, veiled: bool = False) -> list[Told]:
+    """Return lines in the reader's words; `veiled` names records by their number and quotes nothing."""
     fields, purposes = words.fields(), words.purposes()
     record_type = subject_type()
     return [
@@ -67,8 +82,8 @@ def tell(lines: Iterable[LogEntry], words: Vocabulary) -> list[Told]:
             title=title_of(line),
             kind=line.kind,
             record=line.object_id if record_type is not None and line.content_type_id == record_type else None,
-            subject=subject_of(line, record_type),
-            content=_content(line, headings_of(line, fields), words),
+            subject=subject_of(line, record_type, veiled=veiled),
+            content=_content(line, headings_of(line, fields), words, veiled=veiled),
             purpose=purposes.get(line.purpose, line.purpose),
             tier=line.tier,
             refused=line.outcome == "refused",
@@ -114,8 +129,10 @@ def subject_type() -> int | None:
         return None
 
 
-def subject_of(line: LogEntry, record_type: int | None) -> str:
+def subject_of(line: LogEntry, record_type: int | None, *, veiled: bool = False) -> str:
     """Return whom a line is about; rows of ordinary tables are named with their table."""
+    if veiled and line.object_id is not None and line.content_type_id == record_type:
+        return numbered(line.object_id)
     if line.content_type_id is None or line.content_type_id == record_type:
         return line.subject_label
     model = ContentType.objects.get_for_id(line.content_type_id).model_class()
@@ -147,7 +164,12 @@ def values_url(line: LogEntry) -> str:
         return ""
 
 
-def _content(line: LogEntry, headings: Mapping[str, str], words: Vocabulary) -> str:
+def facts_of(line: LogEntry, *, veiled: bool = False) -> list[tuple[str, str | int]]:
+    """Return a line's facts by name, as far as this reader is told of them."""
+    return [(name, value) for name, value in sorted((line.facts or {}).items()) if not (veiled and name in QUOTING)]
+
+
+def _content(line: LogEntry, headings: Mapping[str, str], words: Vocabulary, *, veiled: bool) -> str:
     """Return what a line tells beside who, what and whom: how many, which fields, which facts."""
     told = []
     if line.count is not None:
@@ -155,7 +177,7 @@ def _content(line: LogEntry, headings: Mapping[str, str], words: Vocabulary) -> 
     names = split(line.fields)
     if names and line.kind != Kind.LIST:
         told.append(_some(names, headings))
-    told += [fact(words, name, value) for name, value in sorted((line.facts or {}).items()) if value not in ("", None)]
+    told += [fact(words, name, value) for name, value in facts_of(line, veiled=veiled) if value not in ("", None)]
     return " · ".join(told)
 
 

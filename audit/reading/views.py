@@ -1,6 +1,10 @@
-"""The compliance officer's room: looking at the trail, which is itself looked at."""
+"""The room of those who check: looking at the trail, which is itself looked at.
+
+The compliance officer reads of customers by code and name, the audit administrator by number alone, and no value.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,9 +18,20 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.guard.doors import ROLE, door
 from audit.reading import actions, queries
 from audit.reading.forms import CountsForm, DayForm, PeriodForm, SearchForm
-from audit.reading.rules import Cursor, as_it_was, last_days, split
+from audit.reading.rules import Cursor, Search, as_it_was, last_days, split
 from audit.reading.tallies import weekly
-from audit.reading.told import fact, headings_of, kind_title, subject_type, tell, values_url
+from audit.reading.told import (
+    VEILED,
+    fact,
+    facts_of,
+    headings_of,
+    is_veiled,
+    kind_title,
+    numbered,
+    subject_type,
+    tell,
+    values_url,
+)
 from audit.reading.vocabulary import Vocabulary, vocabulary
 from audit.trail.actions import Subject
 from audit.trail.context import Actor
@@ -24,22 +39,24 @@ from audit.trail.events import KIND_TITLES
 from audit.trail.models import LogEntry
 
 OFFICER = ROLE("compliance_officer")
+READERS = ROLE("compliance_officer", VEILED)
 LONG = 90
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Show the lines that fit a question."""
     now, words = timezone.now(), vocabulary()
+    veiled = is_veiled(_reader(request))
     form = SearchForm(request.GET, words, today=timezone.localdate(now))
-    question = form.question()
+    question = _asked(form, veiled=veiled)
     page = queries.search(question, _after(request))
     context = {
         "form": form,
         "question": question,
         "page": page,
-        "lines": tell(page.lines, words),
+        "lines": tell(page.lines, words, veiled=veiled),
         "today": queries.today(now),
         "periods": _periods(form.today, (question.first, question.last)),
         "kinds": [(kind.value, title) for kind, title in KIND_TITLES.items()],
@@ -49,25 +66,27 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/reading/search.html", context)
 
 
-@door(OFFICER)
+@door(READERS)
 @require_POST
 def download(request: HttpRequest) -> HttpResponseBase:
     """Hand out the lines that fit a question as CSV."""
     form = SearchForm(request.GET, vocabulary(), today=timezone.localdate())
-    response = StreamingHttpResponse(actions.download(form.question(), by=_reader(request)), content_type="text/csv")
-    name = f"trail-{form.question().first}-{form.question().last}.csv"
+    question = _asked(form, veiled=is_veiled(_reader(request)))
+    response = StreamingHttpResponse(actions.download(question, by=_reader(request)), content_type="text/csv")
+    name = f"trail-{question.first}-{question.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that one line holds."""
     entry, words = get_object_or_404(LogEntry, pk=pk), vocabulary()
-    (told,) = tell([entry], words)
+    veiled = is_veiled(_reader(request))
+    (told,) = tell([entry], words, veiled=veiled)
     touched = list(queries.subjects_of(entry)) if entry.count else []
-    subject = _subject(told.record, told.subject) if told.record is not None else None
+    subject = _subject(told.record, entry.subject_label) if told.record is not None else None
     actions.note("line", f"line={pk}", by=_reader(request), subject=subject)
     labels = words.labels(touched) if touched else {}
     headings = headings_of(entry, words.fields())
@@ -75,17 +94,20 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": entry,
         "told": told,
         "kind": kind_title(entry.kind),
-        "changes": list(_changes(entry, headings, words)),
-        "sealed": [headings.get(name, name) for name in split(entry.fields) if name not in (entry.changes or {})],
+        "changes": [] if veiled and _of_records(entry) else list(_changes(entry, headings, words)),
+        "sealed": [
+            headings.get(name, name) for name in split(entry.fields) if veiled or name not in (entry.changes or {})
+        ],
+        "veiled": veiled,
         "fields": [headings.get(name, name) for name in split(entry.fields)],
-        "facts": [fact(words, name, value) for name, value in sorted((entry.facts or {}).items())],
-        "touched": [(pk, labels.get(pk, _("No. %(number)s") % {"number": pk})) for pk in touched],
-        "values_url": values_url(entry),
+        "facts": [fact(words, name, value) for name, value in facts_of(entry, veiled=veiled)],
+        "touched": [(pk, labels.get(pk, numbered(pk))) for pk in touched],
+        "values_url": "" if veiled else values_url(entry),
     }
     return render(request, "audit/reading/line.html", context)
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every line about one record, the lists it stood in included."""
@@ -94,7 +116,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     words = vocabulary()
     subject = _known(pk, page.lines, words)
     actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject)
-    context = {"subject": subject, "page": page, "lines": tell(page.lines, words), "lists": lists}
+    veiled = is_veiled(_reader(request))
+    lines = tell(page.lines, words, veiled=veiled)
+    context = {"subject": _shown(subject, veiled), "page": page, "lines": lines, "lists": lists, "veiled": veiled}
     return render(request, "audit/reading/history.html", context)
 
 
@@ -117,7 +141,7 @@ def then(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "audit/reading/then.html", {"subject": subject, "form": form, "day": day, "rows": rows})
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who saw a record, how often, and which sealed fields in clear."""
@@ -128,11 +152,20 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject)
     headings = words.fields()
     rows = [(each, [headings.get(name, name) for name in each.revealed]) for each in seen]
-    context = {"subject": subject, "form": form, "rows": rows, "first": first, "last": last, "limit": queries.SEEN}
+    veiled = is_veiled(_reader(request))
+    context = {
+        "subject": _shown(subject, veiled),
+        "form": form,
+        "rows": rows,
+        "first": first,
+        "last": last,
+        "limit": queries.SEEN,
+        "veiled": veiled,
+    }
     return render(request, "audit/reading/viewers.html", context)
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's day from the morning on."""
@@ -149,13 +182,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "before": day - timedelta(days=1),
         "next": day + timedelta(days=1),
         "page": page,
-        "lines": tell(page.lines, vocabulary()),
+        "lines": tell(page.lines, vocabulary(), veiled=is_veiled(_reader(request))),
         "hours": [(f"{hour:02d}", count) for hour, count in hours],
     }
     return render(request, "audit/reading/person.html", context)
 
 
-@door(OFFICER)
+@door(READERS)
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
     """Show how many lines each post has week by week."""
@@ -192,8 +225,23 @@ def _after(request: HttpRequest) -> Cursor | None:
     return Cursor.parse(request.GET.get("after", ""))
 
 
+def _asked(form: SearchForm, *, veiled: bool) -> Search:
+    """Return the question; of a reader who is told no names a text finds numbers alone."""
+    question = form.question()
+    return replace(question, text="") if veiled and not question.text.isdecimal() else question
+
+
+def _of_records(entry: LogEntry) -> bool:
+    """Say whether a line tells of the records, not of a table of the house."""
+    return not entry.event.startswith("table.")
+
+
 def _subject(pk: int, label: str) -> Subject:
     return Subject(pk, label)
+
+
+def _shown(subject: Subject, veiled: bool) -> Subject:
+    return Subject(subject.id, numbered(subject.id)) if veiled else subject
 
 
 def _known(pk: int, told: Iterable[Any], words: Vocabulary) -> Subject:
@@ -202,7 +250,7 @@ def _known(pk: int, told: Iterable[Any], words: Vocabulary) -> Subject:
     if label is None:
         if not told or subject_type() is None:
             raise Http404
-        label = words.labels([pk]).get(pk, _("No. %(number)s") % {"number": pk})
+        label = words.labels([pk]).get(pk, numbered(pk))
     return _subject(pk, label)
 
 

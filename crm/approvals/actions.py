@@ -46,6 +46,7 @@ from crm.deadlines.actions import close_deadlines
 from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.posts.queries import Seat, still_seated
+from crm.posts.rules import ADMINISTRATORS
 from crm.workdays.rules import Rule
 
 __all__ = [
@@ -171,12 +172,14 @@ def withdraw(case: Case, *, by: Seat, whole: bool = False) -> Case:
 def add_signer(case: Case, post_id: int, *, by: Seat, mark: str, note: str = "") -> Case:
     """Let a further post sign in the current stage, at once and without fail (加签); the adder still decides.
 
-    Raises as `approve` does, and AlreadyThere.
+    Raises as `approve` does, AlreadyThere, and NotYours for an administrator's post: it signs nothing of a customer.
     """
     held = taken(case, by=by, mark=mark)
     if any(step.post_id == post_id for step in held.stage):
         raise AlreadyThere
-    post = Post.objects.select_related("unit").get(pk=post_id)
+    post = Post.objects.select_related("unit", "role").get(pk=post_id)
+    if post.role.code in ADMINISTRATORS:
+        raise NotYours
     like = held.mine[0]
     step = Step.objects.create(
         case=held.case,

@@ -12,6 +12,7 @@ from crm.approvals.models import Case
 from crm.approvals.rules import plain
 from crm.posts.forms import PostField
 from crm.posts.models import Post, in_language
+from crm.posts.rules import ADMINISTRATORS
 from crm.web.forms import DateInput
 
 APPROVE, EDIT, SEND_BACK, REJECT = "approve", "edit", "send_back", "reject"
@@ -110,7 +111,9 @@ class SignerForm(forms.Form):
     def __init__(self, case: Case, there: Iterable[int] = (), data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"mark": case.mark})
         posts: Any = self.fields["post"]
-        posts.queryset = Post.objects.exclude(pk__in=[*there, case.requested_post_id])
+        posts.queryset = Post.objects.exclude(pk__in=[*there, case.requested_post_id]).exclude(
+            role__code__in=ADMINISTRATORS
+        )
 
 
 def _field(row: Mapping[str, Any]) -> forms.Field:

@@ -23,7 +23,7 @@ from crm.leaves.tidings import STAND_IN
 from crm.notices.actions import tell
 from crm.posts import actions as posts
 from crm.posts.actions import Impossible, NotYours
-from crm.posts.histories import InPerson
+from crm.posts.histories import OF_LEAVE, InPerson
 from crm.posts.models import Holding, Leave, Post
 from crm.posts.queries import Seat
 from crm.posts.rules import meet
@@ -116,4 +116,4 @@ def _entered(leave: Leave) -> None:
 
 
 def _whole(leave: Leave) -> Leave:
-    return Leave.objects.select_related("holding__person", "holding__post__above__above__above").get(pk=leave.pk)
+    return Leave.objects.select_related("holding__person", *OF_LEAVE).get(pk=leave.pk)

@@ -15,7 +15,7 @@ from crm.leaves import events, queries
 from crm.leaves.models import Departure
 from crm.leaves.tidings import SUCCEEDS
 from crm.notices.actions import tell
-from crm.posts.actions import CENTRE, Impossible, NotYours, name_holder, staffs
+from crm.posts.actions import CENTRE, Impossible, NotYours, dismisses, name_holder
 from crm.posts.models import Holding, Post
 from crm.posts.queries import Seat
 
@@ -31,8 +31,8 @@ class Succession:
 
 
 def not_yours(holdings: Sequence[Holding], *, by: Seat) -> list[Holding]:
-    """Return the holdings that a seat may not staff: another post must act on them."""
-    return [holding for holding in holdings if not staffs(by, holding.post)]
+    """Return the holdings that a seat may not end: another post, or a warrant, must act on them."""
+    return [holding for holding in holdings if not dismisses(by, holding.post)]
 
 
 @transaction.atomic

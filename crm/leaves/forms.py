@@ -1,6 +1,6 @@
 """The forms of leaves: asking, deciding, noting, and letting somebody leave for good."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -46,7 +46,7 @@ class NotesForm(forms.Form):
 
 
 class DepartureForm(FaultForm):
-    """From which day somebody is gone, and who follows on each of their holdings."""
+    """From which day somebody is gone, and who follows on each of their holdings that the reader fills."""
 
     on = forms.DateField(
         label=_("Gone from"),
@@ -55,12 +55,16 @@ class DepartureForm(FaultForm):
         help_text=_("From this day on they hold nothing and cannot sign in; with today they are out at once."),
     )
 
-    def __init__(self, data: Any = None, *, holdings: Sequence[Holding], person: AbstractUser) -> None:
+    def __init__(
+        self, data: Any = None, *, holdings: Sequence[Holding], person: AbstractUser, filled: Collection[int]
+    ) -> None:
         super().__init__(data)
-        self.holdings = holdings
+        self.holdings, self.filled = holdings, filled
         for holding in holdings:
-            choices = [("person", _("A successor")), ("vacant", _("Stays vacant"))]
-            if holding.side == Holding.Side.A:
+            choices = [("vacant", _("Stays vacant"))]
+            if holding.pk in filled:
+                choices.insert(0, ("person", _("A successor")))
+            if holding.pk in filled and holding.side == Holding.Side.A:
                 choices.insert(0, ("b", _("B becomes A")))
             follow = forms.ChoiceField(label=_("Who follows"), choices=choices, initial="vacant")
             if holding.side == Holding.Side.A:

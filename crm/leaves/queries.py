@@ -13,7 +13,7 @@ from crm.deadlines.models import Deadline
 from crm.leaves.models import Departure, Handover, LeaveRequest
 from crm.leaves.rules import Items
 from crm.posts.actions import CENTRE
-from crm.posts.histories import Outlook, lines_of, outlook, staff_of
+from crm.posts.histories import LINE, OF_LEAVE, Outlook, lines_of, outlook, staff_of
 from crm.posts.models import Holding, Leave, Post
 from crm.posts.rules import Absence, acting_on
 
@@ -171,9 +171,7 @@ def unsigned(person_id: int | None = None, posts: Collection[int] = ()) -> Query
 
 def to_be_made(today: date) -> tuple[list[Leave], list[Leave]]:
     """Return the leaves of A that lack their record: before they begin, and after they have ended."""
-    real = Leave.objects.filter(holding__side="A", first__lt=F("until")).select_related(
-        "holding__post__above__above__above", "holding__person"
-    )
+    real = Leave.objects.filter(holding__side="A", first__lt=F("until")).select_related("holding__person", *OF_LEAVE)
     records = Handover.objects.filter(leave=OuterRef("pk"))
     out, back = Exists(records.filter(way="out")), Exists(records.filter(way="back"))
     ended = Q(until__lte=today, until__gt=today - LOOKS_BACK)
@@ -183,13 +181,15 @@ def to_be_made(today: date) -> tuple[list[Leave], list[Leave]]:
 def posts_left(today: date) -> list[Post]:
     """Return the posts from which somebody is on leave today or later."""
     gone = Leave.objects.filter(until__gt=today, first__lt=F("until")).values("holding__post_id")
-    return list(Post.objects.filter(pk__in=gone).select_related("above__above__above"))
+    return list(Post.objects.filter(pk__in=gone).select_related(*LINE))
 
 
 def holdings_now(person_id: int, today: date) -> list[Holding]:
     """Return what a person holds today or later, with posts and those above."""
     found = Holding.objects.filter(Q(until=None) | Q(until__gt=today), person_id=person_id).exclude(until=F("first"))
-    return list(found.select_related("post__above", "post__unit", "person").order_by("post__code", "side"))
+    return list(
+        found.select_related("post__above", "post__role", "post__unit", "person").order_by("post__code", "side")
+    )
 
 
 def departures_due(today: date) -> list[Departure]:

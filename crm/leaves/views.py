@@ -23,9 +23,9 @@ from crm.leaves.models import Departure, Handover, LeaveRequest
 from crm.leaves.routes import LEAVE
 from crm.leaves.rules import mark_of, part_of
 from crm.leaves.words import groups_of
-from crm.posts.actions import CENTRE, Impossible, NotYours, staffs
+from crm.posts.actions import CENTRE, Impossible, NotYours, fills, staffs
 from crm.posts.forms import FAULTS, FaultForm
-from crm.posts.histories import InPerson, in_person
+from crm.posts.histories import OF_HOLDING, InPerson, in_person
 from crm.posts.models import Holding, Leave, Post
 from crm.posts.queries import Seat
 
@@ -69,7 +69,7 @@ def _ask(request: HttpRequest, holding: Holding) -> HttpResponse:
 @door(SIGNED_IN)
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a leave early, or call it off: one's own, or a holder's from the post above."""
-    leave = Leave.objects.select_related("holding__post", "holding__person").filter(pk=number).first()
+    leave = Leave.objects.select_related("holding__post__role", "holding__person").filter(pk=number).first()
     if leave is None:
         turn_away(request)
     holding, seat = leave.holding, _seat(request)
@@ -164,7 +164,8 @@ def leave_for_good(request: HttpRequest, number: int) -> HttpResponse:
     others = departures.not_yours(holdings, by=seat)
     if person.pk == seat.person_id or not _may_begin(seat, holdings, others):
         turn_away(request)
-    form = DepartureForm(request.POST or None, holdings=holdings, person=person)
+    filled = {holding.pk for holding in holdings if fills(seat, holding.post)}
+    form = DepartureForm(request.POST or None, holdings=holdings, person=person, filled=filled)
     if not others and form.is_valid():
         try:
             done = departures.leave_for_good(person, form.cleaned_data["on"], form.successions, by=seat)
@@ -188,6 +189,7 @@ def _leaving(
             "groups": groups_of(queries.open_items(holding.post)),
             "follow": form[f"follow_{holding.pk}"],
             "person": form[f"person_{holding.pk}"],
+            "fills": holding.pk in form.filled,
         }
         for holding in holdings
     ]
@@ -245,7 +247,7 @@ def _part(record: Handover, request: HttpRequest) -> str:
 
 
 def _holding(number: int) -> Holding | None:
-    return Holding.objects.select_related("post__above__above__above", "person").filter(pk=number).first()
+    return Holding.objects.select_related("person", *OF_HOLDING).filter(pk=number).first()
 
 
 def _seat(request: HttpRequest) -> Seat | None:

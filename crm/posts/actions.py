@@ -1,25 +1,43 @@
 """The verbs of posts: open one, name its holders, enter and end a leave. Each is one transaction.
 
-Who may: the information centre opens posts and roles. The holders of a post are named, and its leaves entered and
-ended, from a seat on the post above it or by the information centre, never for the post one sits on; a holder asks for
-their leave, and ends it. Nobody names themselves, nobody enters their own leave, nor one by which they would stand in
-as B (LESSONS 6.6).
+Who may: posts and roles are opened, and holders of posts without one above named, by a warrant of the security
+administration: one person asks, another approves. Elsewhere the holders of a post are named, and its leaves entered
+and ended, from a seat on the post above it; leaves where no post is above by the information centre. Nobody does for
+the post they sit on; a holder asks for their leave, and ends it. Nobody names themselves, nobody enters their own
+leave, nor one by which they would stand in as B (LESSONS 6.6). An administrator holds nothing else (三员分立).
 
 Grants are given to a post's group, and nobody is ever a member of it: who acts is computed from dates at each request.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.trail.actions import write
 from crm.posts import events
-from crm.posts.histories import InPerson, absences_of, term_of
+from crm.posts.histories import InPerson, absences_of, stays_of, term_of
 from crm.posts.models import Holding, Leave, Post, Role, Unit
 from crm.posts.queries import Seat
-from crm.posts.rules import Side, holder_fault, leave_fault, may_name, may_send_away, may_staff, meet, return_fault
+from crm.posts.rules import (
+    ADMINISTRATORS,
+    Side,
+    Stay,
+    apart_fault,
+    holder_fault,
+    in_line,
+    leave_fault,
+    may_fill,
+    may_name,
+    may_send_away,
+    may_staff,
+    meet,
+    return_fault,
+)
+from crm.posts.warrants import Warrant
 
 CENTRE = "information_centre"
 
@@ -36,9 +54,10 @@ class NotYours(Exception):
     """This seat may not make this change: it is answered like what does not exist."""
 
 
-def open_post(*, code: str, name: str, role: Role, unit: str, above: Post | None, by: Seat) -> Post:
-    """Open a post and the guardian group that grants are given to; raises Impossible("taken") for a used code."""
-    _must(by.role == CENTRE)
+def open_post(*, code: str, name: str, role: Role, unit: str, above: Post | None, by: Warrant) -> Post:
+    """Open a post and the guardian group that grants are given to; raises NotYours or Impossible: taken, crossing."""
+    _must(by.stands())
+    _stands("" if above is None or in_line(role.code, above.role.code) else "crossing")
     try:
         with transaction.atomic():
             place, _ = Unit.objects.get_or_create(name=unit)
@@ -48,9 +67,9 @@ def open_post(*, code: str, name: str, role: Role, unit: str, above: Post | None
         raise Impossible("taken") from taken
 
 
-def open_role(*, code: str, name_en: str, name_zh: str, ceiling: str, by: Seat) -> Role:
-    """Add a role to those that ship; raises Impossible("taken") for a used code."""
-    _must(by.role == CENTRE)
+def open_role(*, code: str, name_en: str, name_zh: str, ceiling: str, by: Warrant) -> Role:
+    """Add a role to those that ship; raises NotYours, or Impossible("taken") for a used code."""
+    _must(by.stands())
     try:
         with transaction.atomic():
             return Role.objects.create(code=code, name_en=name_en, name_zh=name_zh, ceiling=ceiling)
@@ -59,17 +78,32 @@ def open_role(*, code: str, name_en: str, name_zh: str, ceiling: str, by: Seat) 
 
 
 @transaction.atomic
-def name_holder(post: Post, person: AbstractUser, side: Side, first: date, *, by: Seat) -> Holding:
+def change_ceiling(role: Role, ceiling: str, *, by: Warrant) -> Role:
+    """Set the highest tier that the seats of a role may reveal, from the next request on.
+
+    Raises NotYours, or Impossible("administrator"): an administrator's role reveals nothing, whatever it says.
+    """
+    _must(by.stands())
+    _stands("administrator" if role.code in ADMINISTRATORS else "")
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    role.ceiling = ceiling
+    role.save()
+    return role
+
+
+@transaction.atomic
+def name_holder(post: Post, person: AbstractUser, side: Side, first: date, *, by: Seat | Warrant) -> Holding:
     """Seat a person on a side of a post from `first` on and close the term before (P2.5).
 
     Raises NotYours or Impossible. A successor named for a later day gives way: their period becomes an empty one.
     """
     post = _locked(post.pk)
-    _must(may_name(by=by.person_id, person=person.pk, staffs=staffs(by, post)))
+    if isinstance(by, Warrant):
+        _must(by.stands(person.pk))
+    else:
+        _must(may_name(by=by.person_id, person=person.pk, fills=fills(by, post)))
     holdings = list(Holding.objects.filter(post=post).select_related("person", "post"))
-    terms = [term_of(holding) for holding in holdings]
-    fault = "" if person.is_active else "inactive"
-    _stands(fault or holder_fault(person.pk, side, first, terms, timezone.localdate()))
+    holder_stands(post, person, side, first, holdings)
     same_side = [holding for holding in holdings if holding.side == side]
     before = [holding for holding in same_side if meet(first, None, holding.first, holding.until)]
     for holding in before:
@@ -78,10 +112,43 @@ def name_holder(post: Post, person: AbstractUser, side: Side, first: date, *, by
     named = Holding.objects.create(post=post, person_id=person.pk, side=side, first=first)
     write(
         events.HOLDER_NAMED,
-        by=by,
+        by=by.approver if isinstance(by, Warrant) else by,
         facts=_facts(named) | {"first": first.isoformat(), "before": ", ".join(str(one.person) for one in before)},
     )
     return named
+
+
+def holder_stands(post: Post, person: AbstractUser, side: Side, first: date, holdings: Iterable[Holding]) -> None:
+    """Raise Impossible unless a person can take a side of a post, whose `holdings` are given, from a day on.
+
+    The person is locked: two posts that name one person at a time wait for each other, and the second sees the first.
+    """
+    get_user_model()._default_manager.select_for_update().get(pk=person.pk)
+    fault = "" if person.is_active else "inactive"
+    terms = [term_of(holding) for holding in holdings]
+    stay = Stay(post.pk, post.role.code, first)
+    fault = fault or holder_fault(person.pk, side, first, terms, timezone.localdate())
+    _stands(fault or apart_fault(stay, stays_of(person.pk, but=post.pk)))
+
+
+@transaction.atomic
+def end_holder(holding: Holding, on: date, *, by: Warrant) -> Holding:
+    """End what a person holds on the day `on`, with nobody after them; raises NotYours or Impossible: past, over."""
+    _locked(holding.post_id)
+    holding = Holding.objects.select_related("person", "post").get(pk=holding.pk)
+    _must(by.stands(holding.person_id))
+    _stands(end_fault(holding, on))
+    holding.until = max(holding.first, on)
+    holding.save()
+    write(events.HOLDER_ENDED, by=by.approver, facts=_facts(holding) | {"until": holding.until.isoformat()})
+    return holding
+
+
+def end_fault(holding: Holding, on: date) -> str:
+    """Return why a holding cannot end on a day, or "": past, over."""
+    if on < timezone.localdate():
+        return "past"
+    return "over" if holding.until is not None and holding.until <= on else ""
 
 
 @transaction.atomic
@@ -127,8 +194,18 @@ def take_seat(seat: Seat, *, before: Seat) -> None:
 
 
 def staffs(by: Seat | InPerson, post: Post) -> bool:
+    """Say whether someone enters the leaves of a post from where they sit."""
+    return isinstance(by, Seat) and may_staff(role=by.role, on=by.post_id, post=post.pk, above=_above(post))
+
+
+def fills(by: Seat | InPerson, post: Post) -> bool:
     """Say whether someone names the holders of a post from where they sit."""
-    return isinstance(by, Seat) and may_staff(role=by.role, on=by.post_id, post=post.pk, above=post.above_id)
+    return isinstance(by, Seat) and may_fill(role=by.role, on=by.post_id, post=post.pk, above=_above(post))
+
+
+def dismisses(by: Seat | InPerson, post: Post) -> bool:
+    """Say whether someone ends what is held on a post from where they sit; of an administrator's a warrant does."""
+    return staffs(by, post) and post.role.code not in ADMINISTRATORS
 
 
 def stand_ins(holding: Holding, first: date, until: date) -> list[int]:
@@ -151,9 +228,14 @@ def _enter(holding: Holding, first: date, until: date, reason: str, *, by: Seat 
     return leave
 
 
+def _above(post: Post) -> int | None:
+    """Return the post above one, None above an administrator's."""
+    return None if post.role.code in ADMINISTRATORS else post.above_id
+
+
 def _locked(pk: int) -> Post:
     """Return a post, locked: two changes of one post wait for each other."""
-    return Post.objects.select_for_update().get(pk=pk)
+    return Post.objects.select_for_update(of=("self",)).select_related("role").get(pk=pk)
 
 
 def _must(allowed: bool) -> None:

@@ -11,6 +11,12 @@ HOLDER_NAMED = Event(
     Kind.SETTING,
     facts=frozenset({"post", "side", "person", "first", "before"}),
 )
+HOLDER_ENDED = Event(
+    "post.holder_ended",
+    _("Ended what a holder held"),
+    Kind.SETTING,
+    facts=frozenset({"post", "side", "person", "until"}),
+)
 LEAVE_ENTERED = Event(
     "post.leave_entered",
     _("Entered a leave"),

@@ -22,6 +22,13 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
     "already": ("person", _("This person holds this side already.")),
     "both_sides": ("person", _("This person is on the other side: A and B are two people.")),
     "past": ("first", _("This lies in the past: choose today or a later day.")),
+    "apart": (
+        "person",
+        _("An administrator's account holds nothing else: this person holds, on one of these days, another post."),
+    ),
+    "crossing": ("above", _("Administrators' posts stand above and below no other post.")),
+    "administrator": ("ceiling", _("An administrator's role reveals nothing.")),
+    "over": ("on", _("This ends by then already.")),
     "backwards": ("until", _("The first day back comes after the first day away.")),
     "outside": ("first", _("On this day the person does not hold the post.")),
     "overlap": ("first", _("There is a leave on these days already.")),
@@ -44,9 +51,11 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
 class FaultForm(forms.Form):
     """A form that can say why a verb declined what was entered."""
 
+    faults = FAULTS
+
     def decline(self, fault: str) -> None:
         """Add the rules' fault beside the field that it belongs to."""
-        field, sentence = FAULTS[fault]
+        field, sentence = self.faults[fault]
         self.add_error(field if field in self.fields else None, str(sentence))
 
 

@@ -8,9 +8,13 @@ from itertools import islice
 from django.db.models import F, Q
 
 from crm.posts.models import Holding, Post
-from crm.posts.rules import LEVELS, Absence, Letter, Staff, Term, leave_from, turns
+from crm.posts.rules import LEVELS, Absence, Letter, Staff, Stay, Term, in_line, leave_from, turns
 
 TURNS = 5
+# What `lines_of` reads of a post: its role and the posts above it, with theirs.
+LINE = ("role", *("__".join(["above"] * level) + "__role" for level in range(1, LEVELS + 1)))
+OF_HOLDING = tuple(f"post__{name}" for name in LINE)
+OF_LEAVE = tuple(f"holding__{name}" for name in OF_HOLDING)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Outlook:
 def lines_of(post: Post) -> list[list[Holding]]:
     """Return who held a post, and who those above it, the nearest first; two statements beside the posts themselves."""
     line: list[Post] = [post]
-    while (above := line[-1].above) is not None and len(line) <= LEVELS:
+    while (above := line[-1].above) is not None and len(line) <= LEVELS and in_line(post.role.code, above.role.code):
         line.append(above)
     held = Holding.objects.filter(post__in=line).select_related("person", "post").prefetch_related("leave_set")
     found: dict[int, list[Holding]] = {one.pk: [] for one in line}
@@ -58,6 +62,12 @@ def holdings_by(person_id: int | None, today: date) -> list[Holding]:
         .prefetch_related("leave_set")
         .order_by("post__code")
     )
+
+
+def stays_of(person_id: int, *, but: int | None = None) -> list[Stay]:
+    """Return a person's times on posts, ever, all but those on one; one statement."""
+    held = Holding.objects.filter(person_id=person_id).exclude(post_id=but or 0).order_by("first", "pk")
+    return [Stay(*row) for row in held.values_list("post_id", "post__role__code", "first", "until")]
 
 
 def outlook(

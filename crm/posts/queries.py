@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from crm.posts.models import Holding, Post, in_language
 from crm.posts.rows import SOME_DAY, SOMEBODY, Row, Staffed, grouped, left, rows_of, runs, statement, those_above
-from crm.posts.rules import Acting, Letter, holder, turns
+from crm.posts.rules import ADMINISTRATORS, Acting, Letter, holder, turns
+
+# No guardian group has this id: what is granted to an administrator's post, behind whatever verb, opens nothing.
+NO_GROUP = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Seat:
     def standing_in(self) -> bool:
         """Say whether this is B, or a superior, in A's place."""
         return bool(self.stands_in_for)
+
+    @property
+    def opens_customers(self) -> bool:
+        """Say whether this seat can open customers at all: administrators' cannot."""
+        return self.role not in ADMINISTRATORS
 
     @property
     def last_day(self) -> date | None:
@@ -90,14 +98,18 @@ class PostToday:
 
 
 def seats_of(person_id: int, today: date) -> list[Seat]:
-    """Return the seats that a person has today, in the order of the posts' codes, in one statement (P2.5)."""
+    """Return the seats that a person has today, in the order of the posts' codes, in one statement (P2.5).
+
+    Whoever was put on an administrator's post and another, behind the verbs, has none at all.
+    """
     sql, places = statement(connection.vendor)
     adapted = connection.ops.adapt_datefield_value
     given = {SOMEBODY: person_id, SOME_DAY: adapted(today), adapted(SOME_DAY): adapted(today)}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(place, place) for place in places])
         seats = [post.seat for post in _posts(cursor.fetchall(), today)]
-    return [seat for seat in seats if seat is not None and seat.person_id == person_id]
+    own = [seat for seat in seats if seat is not None and seat.person_id == person_id]
+    return [] if len(own) > 1 and any(seat.role in ADMINISTRATORS for seat in own) else own
 
 
 def seat_for(person_id: int, post_code: str) -> Seat | None:
@@ -172,6 +184,7 @@ def _posts(found: Iterable[tuple[Any, ...]], today: date) -> list[PostToday]:
 def _post(post: Staffed, posts: Mapping[int, Staffed], today: date) -> PostToday:
     row, staff = post.row, post.staff
     above = those_above(row, posts)
+    known = row.above_id in posts or row.role in ADMINISTRATORS
     people = {pk: one for each in (*reversed(above), post) for pk, one in each.people.items()}
     a, b = holder(staff.terms, "A", today), holder(staff.terms, "B", today)
     turn = next(turns(staff.terms, staff.absences, today, [each.staff for each in above]))
@@ -184,7 +197,7 @@ def _post(post: Staffed, posts: Mapping[int, Staffed], today: date) -> PostToday
         role_name_zh=row.role_name_zh,
         unit_name=row.unit_name,
         group_id=row.group_id,
-        above_id=row.above_id,
+        above_id=row.above_id if above or not known else None,
         a=_name(people[a.person]) if a else "",
         b=_name(people[b.person]) if b else "",
         seat=_seat(row, turn.acting, people) if turn.acting else None,
@@ -207,7 +220,7 @@ def _seat(row: Row, acting: Acting, people: Mapping[int, Row]) -> Seat | None:
         role_name_zh=row.role_name_zh,
         ceiling=row.ceiling,
         unit_name=row.unit_name,
-        group_id=row.group_id,
+        group_id=NO_GROUP if row.role in ADMINISTRATORS else row.group_id,
         letter=acting.letter,
         stands_in_for=_name(people[acting.in_place_of]) if acting.in_place_of else "",
         until=acting.until,

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from crm.posts.models import Leave, Post
-from crm.posts.rules import LEVELS, Absence, Side, Staff, Term, leave_from
+from crm.posts.rules import LEVELS, Absence, Side, Staff, Term, in_line, leave_from
 
 SOMEBODY, SOME_DAY = -1, date.min
 _ABOVE = tuple("__".join(["above"] * level) + "_id" for level in range(1, LEVELS + 1))
@@ -85,10 +85,10 @@ def grouped(found: Iterable[tuple[Any, ...]]) -> dict[int, Staffed]:
 
 
 def those_above(row: Row, posts: Mapping[int, Staffed]) -> list[Staffed]:
-    """Return the posts above one, the nearest first, as far as they were read."""
+    """Return the posts above one, the nearest first, as far as they were read; no administrator's is among them."""
     found: list[Staffed] = []
     above = posts.get(row.above_id or 0)
-    while above is not None and len(found) < LEVELS:
+    while above is not None and len(found) < LEVELS and in_line(row.role, above.row.role):
         found.append(above)
         above = posts.get(above.row.above_id or 0)
     return found

@@ -9,6 +9,10 @@ Side = Literal["A", "B"]
 # A side of the post, or S: the superior, who acts from a post above where A is away and B cannot stand in.
 Letter = Literal["A", "B", "S"]
 
+# The three administrators 三员 (GB/T 22239 8.1.4.2 d, 8.1.5): each apart from the others and from every customer.
+SYSTEM, SECURITY, AUDIT = "system_administrator", "security_administrator", "audit_administrator"
+ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDIT})
+
 # So many posts above one another are asked for somebody who acts.
 LEVELS = 3
 # A leave, with the leaves that touch it, is at most this long: whoever is away longer is succeeded, not stood in for.
@@ -40,6 +44,16 @@ class Staff:
 
     terms: Sequence[Term]
     absences: Sequence[Absence]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A person's time on a post, of whichever side, with the post's role; `until` None: open."""
+
+    post: int
+    role: str
+    first: date
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,17 +172,54 @@ def holder_fault(person: int, letter: Side, first: date, terms: Iterable[Term], 
     return "already" if any(term.until is None and term.first <= first for term in later) else ""
 
 
-def may_staff(*, role: str, on: int, post: int, above: int | None) -> bool:
-    """Say whether a seat on post `on` names the holders of `post`: the post above it, or the information centre.
+def apart_fault(stay: Stay, others: Iterable[Stay]) -> str:
+    """Return "apart" where somebody would administer and hold another post on the same day, else "" (三员分立).
 
-    Nobody names the holders of the post they sit on, the information centre no more than any other.
+    Who holds one of the three administrators' posts holds nothing else, on any day of that time, also days to come.
     """
-    return on != post and (on == above or role == "information_centre")
+    for other in others:
+        both = {stay.role, other.role} & ADMINISTRATORS
+        if both and other.post != stay.post and meet(stay.first, stay.until, other.first, other.until):
+            return "apart"
+    return ""
 
 
-def may_name(*, by: int, person: int, staffs: bool) -> bool:
-    """Say whether someone who may staff a post may name `person` to it: never themselves."""
-    return staffs and by != person
+def kept_apart(stays: Sequence[Stay]) -> list[tuple[Stay, Stay]]:
+    """Return which pairs of one person's times on posts break the separation of the three administrators."""
+    pairs = [(one, other) for place, one in enumerate(stays) for other in stays[place + 1 :]]
+    return [(one, other) for one, other in pairs if apart_fault(one, [other])]
+
+
+def in_line(role: str, above: str) -> bool:
+    """Say whether a post may stand below another: administrators' posts stand above and below none."""
+    return not {role, above} & ADMINISTRATORS
+
+
+def may_staff(*, role: str, on: int, post: int, above: int | None) -> bool:
+    """Say whether a seat on post `on` enters the leaves of `post`: the post above it, or the information centre.
+
+    Nobody does for the post they sit on, the information centre no more than any other; `above` is None for an
+    administrator's post.
+    """
+    return on != post and role not in ADMINISTRATORS and (on == above or role == "information_centre")
+
+
+def may_fill(*, role: str, on: int, post: int, above: int | None) -> bool:
+    """Say whether a seat on post `on` names the holders of `post`: from the post above it only.
+
+    Where no post is above, a security administrator asks for it and somebody else approves.
+    """
+    return on != post and on == above and role not in ADMINISTRATORS
+
+
+def may_name(*, by: int, person: int, fills: bool) -> bool:
+    """Say whether someone who fills a post may name `person` to it: never themselves."""
+    return fills and by != person
+
+
+def may_warrant(*, proposer: int, approver: int, beneficiary: int | None = None) -> bool:
+    """Say whether a change of the security administration stands on two people, neither of whom has its benefit."""
+    return proposer != approver and beneficiary not in (proposer, approver)
 
 
 def may_send_away(*, by: int, holder: int, stand_ins: Iterable[int], staffs: bool) -> bool:

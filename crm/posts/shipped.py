@@ -9,4 +9,7 @@ ROLES = (
     ("order_clerk", "Order-desk clerk", "订单部内勤", "general"),
     ("information_centre", "Information centre", "信息中心", "general"),
     ("compliance_officer", "Compliance officer", "合规专员", "restricted"),
+    ("system_administrator", "System administrator", "系统管理员", "general"),
+    ("security_administrator", "Security administrator", "安全管理员", "general"),
+    ("audit_administrator", "Audit administrator", "审计管理员", "general"),
 )

@@ -12,14 +12,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from audit.guard.doors import ROLE, SEATED, SIGNED_IN, door
+from audit.guard.doors import SEATED, SIGNED_IN, door
 from audit.trail.actions import write
 from crm.posts import actions, events
-from crm.posts.forms import FaultForm, HolderForm, PostForm, RoleForm
-from crm.posts.histories import holdings_by, lines_of, outlook
+from crm.posts.forms import FaultForm, HolderForm
+from crm.posts.histories import LINE, holdings_by, lines_of, outlook
 from crm.posts.models import Post, Role
 from crm.posts.purposes import BY_CODE
 from crm.posts.queries import Seat, posts_today
+from crm.posts.rules import SECURITY
 
 
 @door(SEATED)
@@ -31,7 +32,7 @@ def list_posts(request: HttpRequest) -> HttpResponse:
         "text": text,
         "role": role,
         "roles": Role.objects.all(),
-        "may_open": _seat(request).role == actions.CENTRE,
+        "administers": _seat(request).role == SECURITY,
     }
     return render(request, "crm/posts/list.html", context)
 
@@ -47,6 +48,8 @@ def post_page(request: HttpRequest, code: str) -> HttpResponse:
         "outlook": outlook(holdings, today, above),
         "today": today,
         "staffs": actions.staffs(_seat(request), post),
+        "fills": actions.fills(_seat(request), post),
+        "administers": _seat(request).role == SECURITY,
     }
     return render(request, "crm/posts/post.html", context)
 
@@ -59,31 +62,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "crm/posts/mine.html", context)
 
 
-@door(ROLE(actions.CENTRE))
-def open_post(request: HttpRequest) -> HttpResponse:
-    """Open a post."""
-    form = PostForm(request.POST or None)
-    if _did(request, form, "", lambda **values: actions.open_post(**values, by=_seat(request))):
-        messages.success(request, _("The post is open. Name its holders now."))
-        return redirect("posts:post", form.cleaned_data["code"])
-    return render(request, "crm/posts/form.html", {"form": form, "title": _("Open a post"), "verb": _("Open the post")})
-
-
-@door(ROLE(actions.CENTRE))
-def roles(request: HttpRequest) -> HttpResponse:
-    """Show the roles and add one."""
-    form = RoleForm(request.POST or None)
-    if _did(request, form, "", lambda **values: actions.open_role(**values, by=_seat(request))):
-        messages.success(request, _("The role is there for new posts."))
-        return redirect("posts:roles")
-    return render(request, "crm/posts/roles.html", {"form": form, "roles": Role.objects.all()})
-
-
 @door(SEATED)
 def name_holder(request: HttpRequest, code: str) -> HttpResponse:
     """Name who takes a side of a post."""
     post = _post(code)
-    if not actions.staffs(_seat(request), post):
+    if not actions.fills(_seat(request), post):
         _refuse(request, post.code, "name_holder")
     form = HolderForm(request.POST or None, initial={"side": request.GET.get("side", "A")})
     if _did(request, form, post.code, lambda **values: actions.name_holder(post, **values, by=_seat(request))):
@@ -122,7 +105,7 @@ def _seat(request: HttpRequest) -> Seat:
 
 
 def _post(code: str) -> Post:
-    return get_object_or_404(Post.objects.select_related("role", "unit", "above__above__above"), code=code)
+    return get_object_or_404(Post.objects.select_related("unit", *LINE), code=code)
 
 
 def _did(request: HttpRequest, form: FaultForm, post: str, verb: Callable[..., Any]) -> bool:

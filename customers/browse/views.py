@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.guard.doors import SEATED, door, turn_away
+from audit.guard.doors import door, turn_away
+from crm.posts.entrances import BUSINESS
 from customers.browse import downloads, listing, queries, rules, table
 from customers.browse.forms import BulkFieldForm, BulkValueForm, ViewForm, bulk_entries
 from customers.browse.models import SavedView
@@ -25,7 +26,7 @@ from customers.relay import actions as relay
 LIST = "customers/browse/list.html"
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def list_page(request: SeatedRequest) -> HttpResponse:
@@ -50,7 +51,7 @@ def list_page(request: SeatedRequest) -> HttpResponse:
     return render(request, LIST, context)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def search(request: SeatedRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ def search(request: SeatedRequest) -> HttpResponse:
     return render(request, "customers/browse/found.html", {"found": found})
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def choose_columns(request: SeatedRequest) -> HttpResponse:
@@ -75,7 +76,7 @@ def choose_columns(request: SeatedRequest) -> HttpResponse:
     return redirect(f"{reverse('browse:list')}?{address.urlencode()}")
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def views_page(request: SeatedRequest) -> HttpResponse:
@@ -86,7 +87,7 @@ def views_page(request: SeatedRequest) -> HttpResponse:
     return render(request, f"customers/browse/{page}.html", context)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def save_view(request: SeatedRequest) -> HttpResponse:
@@ -103,7 +104,7 @@ def save_view(request: SeatedRequest) -> HttpResponse:
     return redirect(f"{reverse('browse:list')}?{form.cleaned_data['query']}")
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def delete_view(request: SeatedRequest, view: int) -> HttpResponse:
@@ -115,7 +116,7 @@ def delete_view(request: SeatedRequest, view: int) -> HttpResponse:
     return redirect("browse:views")
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def bulk(request: SeatedRequest) -> HttpResponse:
@@ -146,7 +147,7 @@ def bulk(request: SeatedRequest) -> HttpResponse:
     return redirect(back)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def export(request: SeatedRequest) -> HttpResponseBase:

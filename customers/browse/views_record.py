@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.guard.doors import ROLE, SEATED, door
+from audit.guard.doors import ROLE, door
+from crm.posts.entrances import BUSINESS
 from customers.browse import cards, queries, sentences
 from customers.browse.forms import PhotoForm
 from customers.catalog.queries import catalogue, display
@@ -30,7 +31,7 @@ TIMELINE_PAGE = 40
 SEES_VIEWERS = ("section_chief", "compliance_officer")
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def record_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -49,7 +50,7 @@ def record_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return render(request, "customers/browse/record.html", context)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def timeline_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -59,7 +60,7 @@ def timeline_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return render(request, "customers/browse/timeline.html", _around(record) | {"timeline": timeline})
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def print_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -70,7 +71,7 @@ def print_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return render(request, "customers/browse/print.html", context)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_page(request: SeatedRequest, uuid: UUID, group: str) -> HttpResponse:
@@ -97,7 +98,7 @@ def edit_page(request: SeatedRequest, uuid: UUID, group: str) -> HttpResponse:
     return _saved(request, uuid, group)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["POST"])
 def attach(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:
@@ -115,7 +116,7 @@ def attach(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:
     return redirect("browse:record", uuid)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def photo(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from audit.guard.doors import ROLE, SEATED, door
+from audit.guard.doors import ROLE, door
 from audit.reading.actions import note
 from audit.trail.actions import Subject
 from audit.trail.models import LogEntry
+from crm.posts.entrances import BUSINESS
 from customers.browse import cards
 from customers.browse.forms import ReasonForm
 from customers.catalog.queries import catalogue
@@ -20,13 +21,12 @@ from customers.catalog.rules import Kind, highest
 from customers.catalog.sentences import heading
 from customers.records import gate, limits
 from customers.records.answers import SeatedRequest, gated, is_fragment
-from customers.records.rules import REVEALS_PER_DAY
 from customers.records.ticket import NotThere
 
 SECONDS = 60
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:
@@ -62,7 +62,7 @@ def _ask(request: SeatedRequest, uuid: UUID, field: str, form: ReasonForm) -> Ht
         "page_tier": shown.entry.tier,
         "consents": cards.consents(record),
         "today": today,
-        "per_day": REVEALS_PER_DAY,
+        "per_day": limits.standing().per_day,
         "seconds": SECONDS,
     }
     page = "reveal_fragment" if is_fragment(request) else "reveal"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail.context import current
+from crm.administrators.changes import change_of
 from crm.approvals.routes import titled
 from crm.deadlines.duties import title_of
 from crm.posts.models import Post
@@ -182,6 +183,7 @@ class TrailVocabulary:
             "fault": lambda value: str(sentences.word(FAULTS, value)),
             "factor": lambda value: str(sentences.word(FACTORS, value)),
             "why": lambda value: str(sentences.word(OVER, value)),
+            "act": lambda value: str(_change(value)),
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
             "filter": lambda value: str(LISTS.get(value, value)),
@@ -210,6 +212,14 @@ class TrailVocabulary:
     def _heading(self, identifier: str) -> str:
         entry = self._entries.get(identifier)
         return heading(entry) if entry else identifier
+
+
+def _change(code: str) -> Words:
+    """Return the title of a change of the security administration; another act's code stays as it is."""
+    try:
+        return change_of(code).title
+    except KeyError:
+        return code
 
 
 def _label(choices: type[TextChoices], value: str) -> str:

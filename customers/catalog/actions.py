@@ -3,19 +3,21 @@
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from crm.posts.queries import Seat
+from crm.posts.warrants import Warrant
 from customers.catalog.entries import Category, Choice, Entry, Group, Kind, Tier, lowest_allowed
 from customers.catalog.models import CatalogueEntry, CatalogueState, Region, columns_of
 from customers.catalog.places import Place, local_code, standard_codes, standard_places
 from customers.catalog.shipped import ENTRIES
 
 CENTRE = "information_centre"
-EDITABLE = frozenset({"tier", "owner", "due_days", "before_grading", "reason_zh", "reason_en", "hidden", "choices"})
+EDITABLE = frozenset({"owner", "due_days", "before_grading", "reason_zh", "reason_en", "hidden", "choices"})
 ADDED_EDITABLE = EDITABLE | {"heading_zh", "heading_en", "max_length", "minimum", "maximum"}
 # What an added entry can be: the kinds that need no column, no index and no page of their own.
 ADDABLE = (
@@ -49,7 +51,7 @@ class Impossible(Exception):
 
 @transaction.atomic
 def change_entry(identifier: str, *, by: Seat, **changes: Any) -> tuple[Entry, Entry]:
-    """Change an entry and return it as it was and as it is; the caller moves stored values when the tier changed.
+    """Change an entry's content and return it as it was and as it is; its tier takes a warrant, see `change_tier`.
 
     Raises NotYours, Impossible, CatalogueEntry.DoesNotExist.
     """
@@ -62,11 +64,40 @@ def change_entry(identifier: str, *, by: Seat, **changes: Any) -> tuple[Entry, E
     for name, value in changes.items():
         setattr(row, name, value)
     after = row.as_entry()
-    if before.sealed and not after.sealed:
-        raise Impossible("sealed_stays", "tier")
     _stands(after)
     _saved(row)
     return before, after
+
+
+@transaction.atomic
+def change_tier(identifier: str, tier: Tier, *, by: Warrant) -> tuple[Entry, Entry]:
+    """Raise or lower an entry's tier and return it as it was and as it is; the caller seals stored values.
+
+    Raises NotYours, Impossible, CatalogueEntry.DoesNotExist (P5.3, 8.1.5).
+    """
+    if not by.stands():
+        raise NotYours
+    row = CatalogueEntry.objects.select_for_update().get(identifier=identifier)
+    before = row.as_entry()
+    if fault := tier_fault(before, tier):
+        raise Impossible(fault, "tier")
+    row.tier = tier
+    _saved(row)
+    return before, row.as_entry()
+
+
+def tier_fault(entry: Entry, tier: Tier) -> str:
+    """Return why an entry cannot have a tier, or "": same, sealed_stays, tier_too_low, unique_sealed."""
+    if entry.tier == tier:
+        return "same"
+    after = replace(entry, tier=tier)
+    if entry.sealed and not after.sealed:
+        return "sealed_stays"
+    try:
+        _stands(after)
+    except Impossible as impossible:
+        return impossible.fault
+    return ""
 
 
 @transaction.atomic

@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 from audit.guard.doors import SEATED, SIGNED_IN, door
 from crm.approvals.queries import count_waiting
 from crm.posts.queries import Seat
+from crm.posts.rules import ADMINISTRATORS
 from crm.workdays.queries import warning
 from customers.catalog.sentences import heading
 from customers.desk import queries
 from customers.records import limits, verifying
 from customers.records.glance import Brief, glance, named
 from customers.records.labels import READER
-from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR
 
 # Posts that look after the house, not after customers: their desk shows no records.
-WITHOUT_CUSTOMERS = ("compliance_officer", "information_centre")
+WITHOUT_CUSTOMERS = frozenset({"compliance_officer", "information_centre"}) | ADMINISTRATORS
 DUE_SHOWN, DUE_ON_A_PAGE = 10, 50
 
 
@@ -30,15 +30,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if seat is None:
         context = {"aways": queries.aways(request.user.pk or 0, today), "today": today}
         return _kept_out_of_caches(render(request, "customers/desk/away.html", context))
-    hour, day = limits.reveals(seat.person_id)
+    reveals, standing = limits.reveals(seat.person_id), limits.standing()
     counted = queries.counts(request.seats)  # type: ignore[attr-defined]
     due = queries.due(seat, limit=DUE_SHOWN)
     context = {
         "today": today,
-        "reveals_hour": hour,
-        "reveals_today": day,
-        "per_hour": REVEALS_PER_HOUR,
-        "per_day": REVEALS_PER_DAY,
+        "reveals_hour": reveals[0],
+        "reveals_today": reveals[1],
+        "per_hour": standing.per_hour,
+        "per_day": standing.per_day,
         "weekday": today.isoweekday(),
         "to_decide": count_waiting([seat]),
         "counts": next(counts for one, counts in counted if one.post_id == seat.post_id),

@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.administrators.forms import AskingForm
 from crm.posts.models import Role
 from crm.web.forms import Chips
 from customers.catalog.actions import ADDABLE
+from customers.catalog.queries import catalogue
 from customers.catalog.rules import Category, Choice, Entry, Group, Kind, Tier
-from customers.catalog.sentences import CATEGORIES, GROUPS, KINDS, TIERS
+from customers.catalog.sentences import CATEGORIES, GROUPS, KINDS, TIERS, heading
 from customers.fields.rules import BadLine, choice_lines, choices_of_lines, mark_of
 
 # Which field a fault belongs to ("" for the whole form), and what is said there.
@@ -35,7 +37,7 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
         gettext_lazy("Somebody else changed this field meanwhile. What stands now is shown; change it again."),
     ),
 }
-KEPT = ("tier", "owner", "due_days", "before_grading", "reason_zh", "reason_en")
+KEPT = ("owner", "due_days", "before_grading", "reason_zh", "reason_en")
 NUMBER = RegexValidator(r"^-?\d{1,12}(\.\d{1,6})?$", gettext_lazy("This is no number."))
 
 
@@ -63,9 +65,8 @@ class ChoiceLines(forms.CharField):
 
 
 class EntryForm(forms.Form):
-    """What can be changed of every field: who keeps it up, until when, how closely, and why."""
+    """What can be changed of every field: who keeps it up, until when, and why."""
 
-    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[*TIERS.items()], widget=Chips)
     owner = forms.ChoiceField(label=gettext_lazy("Kept up by"), required=False)
     due_days = forms.IntegerField(
         label=gettext_lazy("Deadline in working days"),
@@ -133,6 +134,7 @@ class AddForm(EntryForm):
         help_text=gettext_lazy("Small letters, digits and underscores, such as fridge_count; it never changes."),
     )
     group = forms.ChoiceField(label=gettext_lazy("Group"), choices=[*GROUPS.items()])
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[*TIERS.items()], widget=Chips)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of value"), choices=[(kind, KINDS[kind]) for kind in ADDABLE])
     category = forms.ChoiceField(
         label=gettext_lazy("Category"), choices=[*CATEGORIES.items()], initial=Category.BUSINESS
@@ -170,6 +172,19 @@ class AddForm(EntryForm):
             "maximum": given["maximum"] if numeric else "",
             "decimals": 6 if kind == Kind.DECIMAL else 0,
         }
+
+
+class AskTier(AskingForm):
+    """How closely a field is to be kept."""
+
+    field = forms.ChoiceField(label=gettext_lazy("Field"))
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[*TIERS.items()], widget=Chips)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        wanted: Any = self.fields["field"]
+        known = [(entry.identifier, f"{heading(entry)}: {TIERS[entry.tier]}") for entry in catalogue().all]
+        wanted.choices = [("", _("Choose a field")), *known]
 
 
 def _headings() -> dict[str, forms.CharField]:

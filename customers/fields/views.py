@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.guard.doors import ROLE, SEATED, door
-from crm.jobs.queries import job_of
 from crm.posts.models import Role
 from crm.posts.queries import Seat
+from crm.posts.rules import SECURITY
 from customers.catalog import actions
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Entry
@@ -19,7 +19,6 @@ from customers.catalog.sentences import GROUPS, TIERS, heading
 from customers.fields.cards import cards_of, facts_of
 from customers.fields.forms import FAULTS, AddForm, ChangeForm
 from customers.fields.rules import Filter
-from customers.fields.works import begin_sealing
 
 
 @door(SEATED)
@@ -37,6 +36,7 @@ def list_entries(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "filtered": asked != Filter(),
         "may_change": _seat(request).role == actions.CENTRE,
+        "administers": _seat(request).role == SECURITY,
         "groups": GROUPS.items(),
         "tiers": TIERS.items(),
         "roles": roles.items(),
@@ -46,15 +46,14 @@ def list_entries(request: HttpRequest) -> HttpResponse:
 
 @door(ROLE(actions.CENTRE))
 def change_entry(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Show an entry and change what may be changed of it; raising its tier has the stored values sealed."""
+    """Show an entry and change what may be changed of it; its tier takes two persons, who do not sit here."""
     entry = _entry(identifier)
     form = ChangeForm(request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid() and _changed(request, form, entry):
         return redirect(request.path)
     if request.method == "POST" and form.stale:
         form = ChangeForm(None, entry=entry)
-    job = job_of(int(number), request.user.pk or 0) if (number := request.session.get(_job_key(identifier))) else None
-    context = {"form": form, "entry": entry, "title": heading(entry), "facts": facts_of(entry), "job": job}
+    context = {"form": form, "entry": entry, "title": heading(entry), "facts": facts_of(entry)}
     return render(request, "customers/catalog/entry.html", context)
 
 
@@ -100,25 +99,19 @@ def _turned(request: HttpRequest, identifier: str, *, hidden: bool) -> HttpRespo
 
 
 def _changed(request: HttpRequest, form: ChangeForm, entry: Entry) -> bool:
-    """Make the changes a form holds and have values sealed where the tier was raised; False where it is declined."""
+    """Make the changes a form holds; False where it is declined."""
     if form.stale:
         messages.error(request, str(FAULTS["stale"][1]))
         return False
     changes = form.changes()
     try:
-        before, after = actions.change_entry(entry.identifier, by=_seat(request), **changes)
+        actions.change_entry(entry.identifier, by=_seat(request), **changes)
     except actions.Impossible as impossible:
         form.decline(impossible.fault)
         return False
-    if after.sealed and not before.sealed:
-        request.session[_job_key(entry.identifier)] = begin_sealing(entry.identifier, by=_seat(request)).pk
     said = _("The change is made and holds everywhere at once.") if changes else _("Nothing changed.")
     messages.success(request, said)
     return True
-
-
-def _job_key(identifier: str) -> str:
-    return f"sealing:{identifier}"
 
 
 def _entry(identifier: str) -> Entry:

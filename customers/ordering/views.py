@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.guard.doors import ROLE, SEATED, door, turn_away
+from audit.guard.doors import ROLE, door, turn_away
 from crm.approvals.refusals import NotYours
+from crm.posts.entrances import BUSINESS
 from customers.catalog.sentences import heading
 from customers.ordering import actions, queries
 from customers.ordering.flow import flow
@@ -86,7 +87,7 @@ def apply_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return render(request, "customers/ordering/apply.html", {"form": form, "record": record, "shown": shown})
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_safe
 def application_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:

@@ -8,17 +8,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from audit.guard.doors import SEATED, door, turn_away
+from audit.guard.doors import door, turn_away
 from crm.approvals.decisions import case_of, decided, sentence
 from crm.approvals.models import Case
 from crm.approvals.refusals import NotYours, Refused
+from crm.posts.entrances import BUSINESS
 from customers.ordering import actions, queries
 from customers.ordering.models import Application
 from customers.ordering.routes import ROUTE
 from customers.records.answers import SeatedRequest, gated
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def decide(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -27,7 +28,7 @@ def decide(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return decided(request, case, finish=lambda after: actions.follow(application, after, by=request.seat))
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def take_back(request: SeatedRequest, uuid: UUID) -> HttpResponse:

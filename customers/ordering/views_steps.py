@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from audit.guard.doors import SEATED, door, turn_away
+from audit.guard.doors import door, turn_away
 from crm.approvals.decisions import sentence
 from crm.approvals.refusals import NotYours as NotAsked
 from crm.approvals.refusals import Refused as NotDecided
+from crm.posts.entrances import BUSINESS
 from crm.posts.queries import Seat
 from crm.web.dates import moment
 from crm.workdays.queries import calendar
@@ -91,7 +92,7 @@ class Page:
     do: Callable[[Asked, Mapping[str, Any]], object]
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_page(request: SeatedRequest, uuid: UUID, act: str) -> HttpResponse:

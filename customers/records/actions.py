@@ -14,7 +14,16 @@ from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import events, names, opening, search, told
 from customers.records.gate import same
-from customers.records.keeping import filled, keep, locked_row, photos_of, set_general, stale, subject_of
+from customers.records.keeping import (
+    filled,
+    keep,
+    locked_row,
+    must_keep_customers,
+    photos_of,
+    set_general,
+    stale,
+    subject_of,
+)
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant
 from customers.records.photos import clean_photo
@@ -118,6 +127,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
 
 def grant(ids: Sequence[int], group_id: int, *, post: str, basis: str, by: Seat) -> int:
     """Let a post's group open records that the granting seat may open itself; a line each. Returns how many are new."""
+    must_keep_customers([group_id])
     with unlocked(), transaction.atomic(durable=True):
         mine = Customer.objects.filter(
             pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission()

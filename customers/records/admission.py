@@ -18,6 +18,7 @@ from audit.trail.actions import Line, Subject, write_many
 from audit.trail.bulk import insert_rows
 from crm.posts.queries import Seat
 from customers.records import events, names, search
+from customers.records.keeping import must_keep_customers
 from customers.records.lock import unlocked
 from customers.records.models import Consent, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready, prepare
@@ -56,6 +57,7 @@ def admit(
     state = Customer.State.DRAFT if draft else Customer.State.ACTIVE
     ready = iter(prepare(row.values for row in rows if row.ready is None))
     prepared = [row.ready or next(ready) for row in rows]
+    must_keep_customers({group for row in rows for group in row.groups})
     with unlocked(), transaction.atomic():
         ids = reserve_ids(Customer, len(rows))
         alike = {"state": state.value, "rev": 1, "changed_by": by.post_name}

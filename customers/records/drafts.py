@@ -10,7 +10,7 @@ from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import events, names, search
-from customers.records.keeping import keep, locked_row, stale, subject_of
+from customers.records.keeping import keep, locked_row, must_keep_customers, stale, subject_of
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
 from customers.records.queries import codes_of, draft_permission, open_permission
@@ -93,6 +93,7 @@ def let_in(customer: int, group: int, *, by: Seat, purpose: str) -> bool:
         row = Customer.objects.filter(pk=customer, state=Customer.State.DRAFT).first()
         if row is None:
             raise NotThere
+        must_keep_customers([group])
         key = names.sort_key(row.pinyin, row.pk)
         _grant, new = Grant.objects.get_or_create(
             content_object=row,
@@ -126,9 +127,11 @@ def discard(record: OpenRecord, *, number: str, reason: str) -> None:
 
 def _give(row: Customer, groups: Iterable[int], bases: Mapping[int, str]) -> None:
     """Let further groups open a draft, on the basis named, else for their part in the relay."""
+    given = sorted(groups)
+    must_keep_customers(given)
     key, shared = names.sort_key(row.pinyin, row.pk), {"content_object": row, "permission_id": draft_permission()}
     Grant.objects.bulk_create(
-        Grant(group_id=group, basis=bases.get(group, "relay"), sort_key=key, **shared) for group in sorted(groups)
+        Grant(group_id=group, basis=bases.get(group, "relay"), sort_key=key, **shared) for group in given
     )
 
 

@@ -211,7 +211,7 @@ def _refuse(
 
 
 def _revealing(by: Seat, tier: str, hidden: bool, purpose: str, reason: str, consents: set[str]) -> Verdict:
-    this_hour, today = limits.reveals(by.person_id)
+    (this_hour, today), standing = limits.reveals(by.person_id), limits.standing()
     return may_reveal(
         tier=tier,
         hidden=hidden,
@@ -221,6 +221,8 @@ def _revealing(by: Seat, tier: str, hidden: bool, purpose: str, reason: str, con
         consents=consents,
         this_hour=this_hour,
         today=today,
+        per_hour=standing.per_hour,
+        per_day=standing.per_day,
     )
 
 

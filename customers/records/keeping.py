@@ -1,21 +1,30 @@
 """A record's rows under change: locked, given values, counted, saved. For the strong room's verbs only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from audit.trail.actions import Subject
 from crm.crypto.sealing import Box, blind_index, seal
+from crm.posts.models import Post
 from crm.posts.queries import Seat
+from crm.posts.rules import ADMINISTRATORS
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import names, opening, search
 from customers.records.models import Attachment, Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED
 from customers.records.queries import opens_to
-from customers.records.ticket import NotThere, OpenRecord, Stale
+from customers.records.rules import Verdict
+from customers.records.ticket import NotThere, OpenRecord, Refused, Stale
 from customers.records.values import COLUMNS, to_column
+
+
+def must_keep_customers(groups: Collection[int]) -> None:
+    """Raise Refused where a grant would go to the group of an administrator's post (三员: no customer)."""
+    if Post.objects.filter(group_id__in=groups, role__code__in=ADMINISTRATORS).exists():
+        raise Refused(Verdict("apart"))
 
 
 def locked_row(record: OpenRecord) -> Customer:

@@ -20,13 +20,13 @@ from crm.crypto.sealing import Box, blind_index
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
-from customers.records import events, names, opening
+from customers.records import events, limits, names, opening
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant, Strongbox
 from customers.records.newcomers import INDEXED, Ready
 from customers.records.queries import has_licence, matching
-from customers.records.rules import LOOKALIKES_PER_DAY, Verdict
-from customers.records.ticket import Refused
+from customers.records.rules import Verdict
+from customers.records.ticket import NotThere, Refused
 
 COMPARED = ("phone", "spare_phone", "id_number", "bank_account")
 LOOKED_AT = 50
@@ -47,7 +47,9 @@ class Likeness:
 
 def look_alike(values: Mapping[str, str], *, by: Seat) -> Likeness:
     """Say whether a newcomer of these canonical values is known already, and write the line; Refused("limit")."""
-    allowed = _done_today(by.person_id) < LOOKALIKES_PER_DAY
+    if not by.opens_customers:
+        raise NotThere
+    allowed = _done_today(by.person_id) < limits.standing().lookalikes
     kinds = [name for name in ("licence_number", "name", *COMPARED) if values.get(name)]
     with unlocked(), transaction.atomic():
         same = _same(values) if allowed else set()

@@ -44,6 +44,8 @@ def may_reveal(
     consents: Collection[str],
     this_hour: int,
     today: int,
+    per_hour: int = REVEALS_PER_HOUR,
+    per_day: int = REVEALS_PER_DAY,
 ) -> Verdict:
     """Say whether a sealed value may be shown in clear, or which gate is shut (P1.3.2, P4.4.1, P8.3)."""
     if hidden:
@@ -56,7 +58,7 @@ def may_reveal(
         return Verdict("consent")
     if not reason.strip():
         return Verdict("reason")
-    return Verdict("limit") if this_hour >= REVEALS_PER_HOUR or today >= REVEALS_PER_DAY else ALLOWED
+    return Verdict("limit") if this_hour >= per_hour or today >= per_day else ALLOWED
 
 
 # Who fills in beside a field's owner while the record is a draft: the account manager helps the analyst (P2.7.1).

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.records.rules import EXACT_SEARCHES_PER_HOUR, REVEALS_PER_DAY, REVEALS_PER_HOUR
+from customers.records.limits import standing
 
 Words = str | Promise
 
@@ -49,6 +49,10 @@ GATES: Mapping[str, Gate] = {
         _("Another post keeps this field up."),
         _("Tell the post named beside the group's heading what should be changed."),
     ),
+    "apart": Gate(
+        _("Administrators' posts open no customers."),
+        _("Choose the post that looks after this customer."),
+    ),
     "state": Gate(
         _("The record is not in a state in which this can be done."),
         _("Somebody was quicker. Open it again and look at where it stands now."),
@@ -83,8 +87,9 @@ def gate(code: str) -> Gate:
 
 def limits() -> str:
     """Say how often a person may reveal and search exactly."""
+    now = standing()
     return gettext("%(hour)s reveals an hour, %(day)s a day; %(search)s searches by number an hour") % {
-        "hour": REVEALS_PER_HOUR,
-        "day": REVEALS_PER_DAY,
-        "search": EXACT_SEARCHES_PER_HOUR,
+        "hour": now.per_hour,
+        "day": now.per_day,
+        "search": now.searches,
     }

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.guard.doors import ROLE, SEATED, door, turn_away
+from audit.guard.doors import ROLE, door, turn_away
 from crm.approvals import refusals
+from crm.posts.entrances import BUSINESS
 from crm.web.dates import moment
 from customers.records.answers import SeatedRequest, gated
 from customers.records.ticket import OpenRecord, Stale
@@ -28,7 +29,7 @@ Forms = dict[str, Any]
 Do = Callable[[Newcomer, OpenRecord, Any], Newcomer]
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -172,7 +173,7 @@ def withdraw(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     return render(request, "customers/relay/withdraw.html", context)
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_POST
 def recall(request: SeatedRequest, uuid: UUID) -> HttpResponse:

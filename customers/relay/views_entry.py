@@ -13,8 +13,8 @@ from crm.posts.queries import posts_by_group
 from customers.records import lookalike
 from customers.records.actions import Taken
 from customers.records.answers import SeatedRequest, gated
+from customers.records.limits import standing
 from customers.records.lookalike import Likeness
-from customers.records.rules import LOOKALIKES_PER_DAY
 from customers.records.ticket import Refused
 from customers.relay.entering import Arrival
 from customers.relay.entering import enter as enter_all
@@ -100,7 +100,7 @@ def _limited(request: SeatedRequest, look: LookForm, *, entering: bool) -> HttpR
     """Say kindly that the day's questions are used up; what was typed stays."""
     said = _("You have asked %(limit)s times today; ask again tomorrow. Nothing you typed is lost.")
     form: Any = EntryForm(teams(), request.POST) if entering else look
-    form.add_error(None, said % {"limit": LOOKALIKES_PER_DAY})
+    form.add_error(None, said % {"limit": standing().lookalikes})
     return render(request, PAGE, {"form" if entering else "look": form})
 
 

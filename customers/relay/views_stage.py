@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.guard.doors import SEATED, door, turn_away
+from audit.guard.doors import door, turn_away
+from crm.posts.entrances import BUSINESS
 from customers.catalog.rules import Kind
 from customers.catalog.sentences import heading
 from customers.records import actions as records
@@ -29,7 +30,7 @@ Stage = Newcomer.Stage
 PAGE = "customers/relay/stage.html"
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage(request: SeatedRequest, uuid: UUID) -> HttpResponse:
@@ -155,7 +156,7 @@ def _closed(request: SeatedRequest, row: Newcomer) -> HttpResponse:
     return render(request, "customers/relay/closed.html", stage_context(row))
 
 
-@door(SEATED)
+@door(BUSINESS)
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def fields(request: SeatedRequest, uuid: UUID) -> HttpResponse:

@@ -125,8 +125,8 @@ class Company:
         return {post for post, line in lines.items() if line[:1] == [seat] and acting[seat] == person}
 
     def name(self, post: str, person: str, side: str, first: date, today: date, by: str, seat: str) -> Answer:
-        """Put a person on a side of a post from a day on."""
-        if not self._staffs(seat, post) or person == by:
+        """Put a person on a side of a post from a day on: from the post above, and from nowhere else."""
+        if seat in ("", post) or self.above[post] != seat or person == by:
             return "not yours"
         terms = [one for one in self.terms if one.post == post and one.end != one.first]
         own = [one for one in terms if one.person == person and one.after(first)]

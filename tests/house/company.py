@@ -43,6 +43,10 @@ ROLES = {
     "ic-1": "information_centre",
     "ic-2": "information_centre",
     "co-1": "compliance_officer",
+    "sy-1": "system_administrator",
+    "se-1": "security_administrator",
+    "se-2": "security_administrator",
+    "au-1": "audit_administrator",
 }
 ABOVE = {
     "section_chief": "dr-1",
@@ -138,7 +142,7 @@ def undone() -> Iterator[None]:
 def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
     """Return what the rooms with doors of their own put into the company."""
     things: dict[str, Any] = {}
-    for room in ("workdays", "notices", "approvals", "leaves", "relay", "ordering", "signin"):
+    for room in ("workdays", "notices", "approvals", "leaves", "relay", "ordering", "signin", "administrators"):
         things |= import_module(f"tests.house.doors_{room}").furnish(posts, customer)
     return things
 

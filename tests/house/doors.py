@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.builders import PASSWORD
 from tests.house import (
+    doors_administrators,
     doors_approvals,
     doors_leaves,
     doors_notices,
@@ -42,8 +43,8 @@ __all__ = ["DOORS", "GONE", "REASON", "SIGN_IN", "WHO", "Door", "Outcome"]
 
 NO_RECORD: dict[str, Any] = {"uuid": NO_UUID}
 REASON = {"purpose": "delivery", "reason": "送货前电话确认"}
-TRAIL: dict[str, Any] = {"at": "co-1", "others": ("am-1", "ic-1", "sc-1")}
-CENTRE: dict[str, Any] = {"at": "ic-1", "others": ("am-1", "co-1")}
+TRAIL: dict[str, Any] = {"at": "co-1", "others": ("am-1", "ic-1", "sc-1", "sy-1", "se-1")}
+CENTRE: dict[str, Any] = {"at": "ic-1", "others": ("am-1", "co-1", "se-1")}
 IMPORTS: dict[str, Any] = {"at": "la-1", "args": sheet, "missing": NO_RECORD, "others": ("la-2", "am-1")}
 
 
@@ -163,22 +164,15 @@ DOORS: tuple[Door, ...] = (
     ),
     Door("posts:list", seated(200), seated(200)),
     Door("posts:mine", signed_in(200), signed_in(200)),
-    Door(
-        "posts:open", ours(200), ours(302), **CENTRE,
-        data=lambda c: {"code": "am-9", "name": "九岗", "role": c.posts["am-1"].role_id, "unit": "营销九部"},
-    ),
-    Door(
-        "posts:roles", ours(200), ours(302), **CENTRE,
-        data=lambda c: {"code": "driver", "name_zh": "司机", "name_en": "driver", "ceiling": "general"},
-    ),
     Door("posts:choose_seat", seated(NOT_SO), ours(302), data=lambda c: {"post": "am-1"}),
     Door("posts:choose_purpose", seated(NOT_SO), seated(302), data=lambda c: {"purpose": "visit"}),
     Door("posts:post", seated(200), seated(200), args=lambda c: {"code": "am-1"}, missing={"code": "am-99"}),
     Door(
         "posts:name_holder", ours(200), ours(302), args=lambda c: {"code": "am-2"}, missing={"code": "am-99"},
-        at="sc-1", others=("am-1", "am-2", "co-1"),
+        at="sc-1", others=("am-1", "am-2", "co-1", "ic-1", "se-1"),
         data=lambda c: {"side": "B", "person": c.person("oc-1").pk, "first": timezone.localdate()},
     ),
+    *doors_administrators.ROWS,
     *doors_workdays.ROWS,
     *doors_notices.ROWS,
     *doors_approvals.ROWS,

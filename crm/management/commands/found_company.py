@@ -1,4 +1,4 @@
-"""Give a new installation its first two seats: without one, nobody could open a post or name a holder."""
+"""Give a new installation its first seats: the three administrators', by whom all other posts are opened."""
 
 from typing import Any
 
@@ -9,38 +9,45 @@ from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.posts.models import Holding, Post, Role, Unit
+from crm.posts.rules import AUDIT, SECURITY, SYSTEM
 
-POSTS = (("ic-1", "信息中心一岗"), ("ic-2", "信息中心二岗"))
+# Code, name, role, and the argument that names who holds it. Of the security administrators one asks, one approves.
+POSTS = (
+    ("sy-1", "系统管理岗", SYSTEM, "system"),
+    ("se-1", "安全管理一岗", SECURITY, "security"),
+    ("se-2", "安全管理二岗", SECURITY, "second"),
+    ("au-1", "审计管理岗", AUDIT, "audit"),
+)
 
 
 class Command(BaseCommand):
-    help = "Opens two posts of the information centre, each above the other, held by two people added before."
+    help = "Opens the posts of the system, two security and the audit administrator, held by four people added before."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the unit and the two people: two, so that neither names holders of their own post."""
+        """Take the unit and the four people: none of them holds anything else, ever (三员分立)."""
         parser.add_argument("--unit", required=True)
-        parser.add_argument("first", metavar="USERNAME")
-        parser.add_argument("second", metavar="USERNAME")
+        for _code, _title, role, who in POSTS:
+            parser.add_argument(who, metavar=f"{who.upper()}_USERNAME", help=role.replace("_", " "))
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Leave the two posts and their holders; CommandError where posts or people stand against it."""
+        """Leave the four posts and their holders; CommandError where posts or people stand against it."""
         if Post.objects.exists():
-            raise CommandError("there are posts already: open more on the page of posts")
+            raise CommandError("there are posts already: a security administrator asks for more")
         people = {person.username: person for person in User.objects.filter(is_active=True)}
-        names = options["first"], options["second"]
+        names = [options[who] for _code, _title, _role, who in POSTS]
         if missing := [name for name in names if name not in people]:
             raise CommandError(f"add them first with add_person: {', '.join(missing)}")
-        if names[0] == names[1]:
-            raise CommandError("two people are needed")
-        role, unit = Role.objects.get(code="information_centre"), Unit.objects.create(name=options["unit"])
-        made = []
-        for (code, title), username in zip(POSTS, names, strict=True):
-            group = Group.objects.create(name=f"post:{code}")
-            post = Post.objects.create(code=code, name=title, role=role, unit=unit, group=group)
+        if len(set(names)) < len(names):
+            raise CommandError("four people are needed")
+        unit = Unit.objects.create(name=options["unit"])
+        for (code, title, role, _who), username in zip(POSTS, names, strict=True):
+            post = Post.objects.create(
+                code=code,
+                name=title,
+                role=Role.objects.get(code=role),
+                unit=unit,
+                group=Group.objects.create(name=f"post:{code}"),
+            )
             Holding.objects.create(post=post, person=people[username], side="A", first=timezone.localdate())
-            made.append(post)
-        for post, other in zip(made, reversed(made), strict=True):
-            post.above = other
-            post.save()
-        self.stdout.write("Two posts are open. Sign in as either holder and go to Posts and holders.")
+        self.stdout.write("Four posts are open. Sign in as a security administrator and ask for the others.")

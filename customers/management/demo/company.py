@@ -40,9 +40,13 @@ PEOPLE = {
     "gaoyuan": "高远", "shenyue": "沈越", "luojing": "罗静", "heping": "何平", "mengxin": "孟欣", "tangjie": "唐洁",
     "xunuo": "许诺", "chenli": "陈立", "fangzhi": "方志", "wangjian": "王建", "lixiang": "李想", "zhaomin": "赵敏",
     "liuyang": "刘洋", "sunyue": "孙悦", "zhoukai": "周凯", "qinfeng": "秦峰",
+    "shaoning": "邵宁", "panwei": "潘伟", "jiangyi": "江毅", "dingrui": "丁蕊", "luchen": "陆晨", "weiran": "魏然",
 }  # fmt: skip
 PLACES = (
     Place("ic-1", "信息中心一岗", "information_centre", OFFICE, "", "gaoyuan", "shenyue"),
+    Place("sy-1", "系统管理岗", "system_administrator", OFFICE, "", "shaoning", "panwei"),
+    Place("se-1", "安全管理岗", "security_administrator", OFFICE, "", "jiangyi", "dingrui"),
+    Place("au-1", "审计管理岗", "audit_administrator", OFFICE, "", "luchen", "weiran"),
     Place("co-1", "合规一岗", "compliance_officer", OFFICE, "", "luojing", "heping"),
     Place("dr-1", "营销中心主任岗", "director", OFFICE, "", "qinfeng", "fangzhi"),
     Place("la-1", "证件管理一岗", "licence_administrator", OFFICE, "dr-1", "mengxin", "tangjie"),

@@ -46,6 +46,8 @@ def fortnight(rng: Random, today: date, posts: Sequence[tuple[str, str]]) -> lis
     acts: list[Act] = []
     for day in working_days(today):
         for code, role in posts:
+            if role not in HABITS:
+                continue  # administrators do nothing with customers, and the fortnight is about those
             acts.extend(_day(rng, day, code, role))
     return sorted(acts + list(_odd_hours(today)))
 

@@ -4,11 +4,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 
-from crm.models import Post, User
+from crm.administrators.checks import administrators_are_apart
+from crm.models import Case, Post, Role, User
 from crm.posts.queries import seats_of
+from tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-2026"
@@ -19,31 +20,43 @@ def add(username: str, monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD
     call_command("add_person", username, name=username.title(), stdout=io.StringIO())
 
 
-def test_two_people_found_a_company_and_can_open_posts(monkeypatch: pytest.MonkeyPatch) -> None:
-    add("ivy", monkeypatch)
-    add("ian", monkeypatch)
-    call_command("found_company", "ivy", "ian", unit="总部", stdout=io.StringIO())
-    for username in ("ivy", "ian"):
-        (seat,) = seats_of(User.objects.get(username=username).pk, timezone.localdate())
-        assert seat.role == "information_centre"
-    assert {post.above.code for post in Post.objects.all() if post.above} == {"ic-1", "ic-2"}
-    client = Client()
-    assert client.post("/accounts/login/", {"login": "ivy", "password": PASSWORD}).status_code == 302
-    assert client.get("/posts/")["Location"] == "/accounts/password/"
-    changed = {"oldpassword": PASSWORD, "password1": "another-horse-2027", "password2": "another-horse-2027"}
-    assert client.post("/accounts/password/", changed)["Location"] == "/posts/"
-    assert client.get("/posts/").status_code == 200
+NAMES = ("sy", "se", "so", "au")
 
 
-def test_a_company_is_founded_once_by_two_people_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    add("ivy", monkeypatch)
-    for names in (("ivy", "nobody"), ("ivy", "ivy")):
+def test_four_people_found_a_company_in_which_two_open_the_next_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        add(name, monkeypatch)
+    call_command("found_company", *NAMES, unit="总部", stdout=io.StringIO())
+    roles = ["system_administrator", "security_administrator", "security_administrator", "audit_administrator"]
+    for name, role in zip(NAMES, roles, strict=True):
+        (seat,) = seats_of(User.objects.get(username=name).pk, timezone.localdate())
+        assert seat.role == role
+    assert not Post.objects.exclude(above=None).exists()
+    assert administrators_are_apart(None, databases=["default"]) == []
+    User.objects.update(password_given=False)  # each has chosen a password of their own
+    asker, second = signed_in("se"), signed_in("so")
+    wanted = {"code": "ic-1", "name": "信息中心一岗", "role": role_of("information_centre"), "unit": "总部"}
+    assert asker.post("/administration/ask/post/", wanted).status_code == 302
+    assert not Post.objects.filter(code="ic-1").exists()
+    case = Case.objects.get()
+    decision = {"decision": "approve", "mark": case.mark}
+    assert second.post(f"/administration/decide/{case.uuid}/", decision).status_code == 302
+    assert Post.objects.filter(code="ic-1").exists()
+
+
+def role_of(code: str) -> int:
+    return Role.objects.get(code=code).pk
+
+
+def test_a_company_is_founded_once_by_four_people_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        add(name, monkeypatch)
+    for names in (("sy", "se", "so", "nobody"), ("sy", "se", "se", "au")):
         with pytest.raises(CommandError):
             call_command("found_company", *names, unit="总部")
-    add("ian", monkeypatch)
-    call_command("found_company", "ivy", "ian", unit="总部", stdout=io.StringIO())
+    call_command("found_company", *NAMES, unit="总部", stdout=io.StringIO())
     with pytest.raises(CommandError, match="posts already"):
-        call_command("found_company", "ivy", "ian", unit="二部")
+        call_command("found_company", *NAMES, unit="二部")
 
 
 def test_a_weak_password_or_a_name_in_use_adds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

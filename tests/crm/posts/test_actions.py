@@ -14,7 +14,7 @@ from crm.posts.actions import Impossible, NotYours
 from crm.posts.histories import holdings_by, outlook
 from crm.posts.models import Holding, Post, Role, Unit
 from crm.posts.queries import Seat, seat_on, seats_of
-from tests.builders import a_leave, a_person, a_post, seat
+from tests.builders import a_leave, a_person, a_post, a_warrant, seat
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,9 @@ def events(*codes: str) -> list[LogEntry]:
 def test_a_new_post_has_a_group_of_its_own_with_nobody_in_it(centre: Seat, chief: Post) -> None:
     role = Role.objects.get(code="account_manager")
     with acting(by=centre):
-        made = actions.open_post(code="am-9", name="客户经理九岗", role=role, unit="营销二部", above=chief, by=centre)
+        made = actions.open_post(
+            code="am-9", name="客户经理九岗", role=role, unit="营销二部", above=chief, by=a_warrant(centre)
+        )
     assert made.group.name == "post:am-9" and not made.group.user_set.exists()
     assert Unit.objects.get(name="营销二部") == made.unit
     line = LogEntry.objects.get(event="table.created", subject_label="am-9")
@@ -60,15 +62,15 @@ def test_a_new_post_has_a_group_of_its_own_with_nobody_in_it(centre: Seat, chief
 
 def test_a_code_is_used_once(centre: Seat, post: Post) -> None:
     with pytest.raises(Impossible) as declined:
-        actions.open_post(code="am-1", name="x", role=post.role, unit="营销一部", above=None, by=centre)
+        actions.open_post(code="am-1", name="x", role=post.role, unit="营销一部", above=None, by=a_warrant(centre))
     assert declined.value.fault == "taken"
     assert Group.objects.filter(name="post:am-1").count() == 1
     with pytest.raises(Impossible):
-        actions.open_role(code="order_clerk", name_en="x", name_zh="x", ceiling="general", by=centre)
+        actions.open_role(code="order_clerk", name_en="x", name_zh="x", ceiling="general", by=a_warrant(centre))
 
 
-def test_only_the_information_centre_opens_posts_and_roles(chief: Post) -> None:
-    by = seat(chief)
+def test_one_person_alone_opens_no_post_and_no_role(chief: Post) -> None:
+    by = a_warrant(seat(chief), proposer="chen")
     with pytest.raises(NotYours):
         actions.open_post(code="am-9", name="x", role=chief.role, unit="x", above=None, by=by)
     with pytest.raises(NotYours):
@@ -77,7 +79,9 @@ def test_only_the_information_centre_opens_posts_and_roles(chief: Post) -> None:
 
 
 def test_a_role_can_be_added(centre: Seat) -> None:
-    assert actions.open_role(code="driver", name_en="Driver", name_zh="送货员", ceiling="general", by=centre).pk
+    assert actions.open_role(
+        code="driver", name_en="Driver", name_zh="送货员", ceiling="general", by=a_warrant(centre)
+    ).pk
 
 
 def test_naming_a_holder_closes_the_term_before(post: Post, chief: Post) -> None:
@@ -153,9 +157,11 @@ def test_a_person_who_may_not_sign_in_cannot_be_named(post: Post, chief: Post) -
 
 
 def test_who_names_holders(post: Post, chief: Post, centre: Seat) -> None:
-    actions.name_holder(post, a_person("cat"), "B", TODAY, by=centre)
+    actions.name_holder(post, a_person("cat"), "B", TODAY, by=a_warrant(centre))
     other = seat(a_post("sc-2", role="section_chief", a="otto"))
-    for by in (seat(post, "amy"), other, seat(a_post("co-1", role="compliance_officer", a="cora"))):
+    administrator = seat(a_post("se-1", role="security_administrator", a="sam"))
+    officer = seat(a_post("co-1", role="compliance_officer", a="cora"))
+    for by in (seat(post, "amy"), other, officer, centre, administrator):
         with pytest.raises(NotYours):
             actions.name_holder(post, a_person("dan"), "B", TODAY, by=by)
 
@@ -163,8 +169,9 @@ def test_who_names_holders(post: Post, chief: Post, centre: Seat) -> None:
 def test_nobody_names_themselves_nor_the_holders_of_their_own_post(post: Post, chief: Post, centre: Seat) -> None:
     with pytest.raises(NotYours):
         actions.name_holder(post, a_person("chen"), "B", TODAY, by=seat(chief))
-    with pytest.raises(NotYours):
-        actions.name_holder(post, a_person("ines"), "A", TODAY, by=centre)
+    for one in ("ines", "sam"):
+        with pytest.raises(NotYours):
+            actions.name_holder(post, a_person(one), "A", TODAY, by=a_warrant(centre))
     with pytest.raises(NotYours):
         actions.name_holder(Post.objects.get(code="ic-1"), a_person("cat"), "B", TODAY, by=centre)
 
@@ -188,7 +195,7 @@ def test_going_over_to_another_post_leaves_one_line_and_staying_none(post: Post)
 
 
 def test_no_verb_puts_anyone_into_a_group(post: Post, chief: Post, centre: Seat) -> None:
-    actions.name_holder(post, a_person("cat"), "A", TODAY, by=centre)
+    actions.name_holder(post, a_person("cat"), "A", TODAY, by=a_warrant(centre))
     actions.enter_leave(holding(post), TODAY, days(2), "", by=seat(chief))
     assert not any(group.user_set.exists() for group in Group.objects.all())
 

@@ -20,7 +20,7 @@ from customers.records.lock import unlocked
 from customers.records.models import Customer
 from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere
-from tests.builders import a_customer, a_leave, a_person, a_post, seat, signed_in
+from tests.builders import a_customer, a_leave, a_person, a_post, a_warrant, seat, signed_in
 
 pytestmark = pytest.mark.django_db
 OPEN = "customers.open_customer"
@@ -156,8 +156,8 @@ def test_the_lines_of_b_say_for_whom(post: Post) -> None:
 
 def test_a_new_holder_gets_the_posts_records_and_the_former_none(post: Post) -> None:
     customer = a_customer(post)
-    centre = seat(a_post("ic-1", role="information_centre", a="ines"))
-    actions.name_holder(post, a_person("cat"), "A", timezone.localdate(), by=centre)
+    director = seat(a_post("dr-1", role="director", a="dora"))
+    actions.name_holder(post, a_person("cat"), "A", timezone.localdate(), by=a_warrant(director))
     assert today_of("amy") == []
     assert opens(customer, seat(post, "cat"))
 

@@ -107,10 +107,39 @@ def test_who_staffs_a_post(role: str, on: int, post: int, above: int | None, may
     assert rules.may_staff(role=role, on=on, post=post, above=above) is may
 
 
+@pytest.mark.parametrize(
+    ("role", "on", "above", "may"),
+    [
+        ("section_chief", 9, 9, True),
+        ("section_chief", 8, 9, False),
+        ("account_manager", 5, 5, False),
+        ("information_centre", 7, None, False),
+        ("security_administrator", 7, None, False),
+        ("security_administrator", 9, 9, False),
+    ],
+)
+def test_holders_are_named_from_the_post_above_and_from_nowhere_else(
+    role: str, on: int, above: int | None, may: bool
+) -> None:
+    assert rules.may_fill(role=role, on=on, post=5, above=above) is may
+
+
+@pytest.mark.parametrize("role", sorted(rules.ADMINISTRATORS))
+def test_an_administrator_enters_nobodys_leave(role: str) -> None:
+    assert not rules.may_staff(role=role, on=9, post=5, above=9)
+
+
+def test_a_change_stands_on_two_people_neither_of_whom_has_the_benefit() -> None:
+    assert rules.may_warrant(proposer=AMY, approver=BO)
+    assert rules.may_warrant(proposer=AMY, approver=BO, beneficiary=CAT)
+    for proposer, approver, beneficiary in ((AMY, AMY, None), (AMY, BO, AMY), (AMY, BO, BO)):
+        assert not rules.may_warrant(proposer=proposer, approver=approver, beneficiary=beneficiary)
+
+
 def test_nobody_names_themselves() -> None:
-    assert rules.may_name(by=AMY, person=BO, staffs=True)
-    assert not rules.may_name(by=AMY, person=AMY, staffs=True)
-    assert not rules.may_name(by=AMY, person=BO, staffs=False)
+    assert rules.may_name(by=AMY, person=BO, fills=True)
+    assert not rules.may_name(by=AMY, person=AMY, fills=True)
+    assert not rules.may_name(by=AMY, person=BO, fills=False)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.models import LogEntry
-from crm.posts.models import Holding, Leave, Post, Role
+from crm.posts.models import Holding, Leave, Post
 from crm.posts.purposes import PURPOSES
 from crm.posts.queries import seat_on
 from tests.builders import a_leave, a_person, a_post, signed_in
@@ -49,10 +49,9 @@ SEATED = {"chen": 200, "ines": 200, "olga": 200, "amy": 200, "bo": 404, "strange
 PAGES = {
     "/posts/": SEATED,
     "/posts/at/am-1/": SEATED,
-    "/posts/at/am-1/holder/": {**SEATED, "olga": 404, "amy": 404},
+    "/posts/at/am-1/holder/": {**SEATED, "olga": 404, "amy": 404, "ines": 404},
     "/posts/mine/": dict.fromkeys(SEATED, 200),
-    "/posts/open/": {**dict.fromkeys(SEATED, 404), "ines": 200},
-    "/posts/roles/": {**dict.fromkeys(SEATED, 404), "ines": 200},
+    "/administration/": dict.fromkeys(SEATED, 404),
     "/posts/holdings/{holding}/leave/": {**SEATED, "olga": 404},
     "/posts/leaves/{leave}/end/": {**SEATED, "olga": 404},
     "/posts/at/none/": dict.fromkeys(SEATED, 404),
@@ -69,7 +68,7 @@ def test_who_enters_which_page(post: Post, address: str) -> None:
 
 
 def test_every_refusal_leaves_a_line(post: Post) -> None:
-    for username, address in (("stranger", "/posts/"), ("olga", "/posts/open/"), ("amy", "/posts/at/am-1/holder/")):
+    for username, address in (("stranger", "/posts/"), ("olga", "/administration/"), ("amy", "/posts/at/am-1/holder/")):
         before = LogEntry.objects.filter(outcome="refused").count()
         assert signed_in(username).get(address).status_code == 404
         assert LogEntry.objects.filter(outcome="refused").count() == before + 1
@@ -158,17 +157,6 @@ def test_b_cannot_end_as_leave(post: Post) -> None:
     assert leave.until > days(0)
 
 
-def test_the_information_centre_opens_a_post_and_a_role(post: Post) -> None:
-    client = signed_in("ines")
-    added = {"code": "driver", "name_en": "Driver", "name_zh": "送货员", "ceiling": "general"}
-    assert client.post("/posts/roles/", added).status_code == 302
-    role = Role.objects.get(code="driver")
-    values = {"code": "dr-1", "name": "送货一岗", "role": role.pk, "unit": "物流部", "above": post.pk}
-    assert client.post("/posts/open/", values).headers["Location"] == "/posts/at/dr-1/"
-    assert "This code is used already" in client.post("/posts/open/", values).content.decode()
-    assert Post.objects.get(code="dr-1").group.name == "post:dr-1"
-
-
 def test_going_over_to_another_post_is_kept_and_told(post: Post) -> None:
     a_post("am-2", a="amy")
     client = signed_in("amy")
@@ -177,7 +165,7 @@ def test_going_over_to_another_post_is_kept_and_told(post: Post) -> None:
     line = LogEntry.objects.get(event="seat.chosen")
     assert (line.person_name, line.post_code, line.facts) == ("Amy", "am-2", {"before": "am-1"})
     assert line.session
-    client.get("/posts/open/")
+    client.get("/administration/")
     assert LogEntry.objects.filter(event="door.refused").latest("id").post_code == "am-2"
 
 
@@ -196,7 +184,7 @@ def test_a_chosen_post_that_is_lost_gives_way_to_one_that_is_left(post: Post) ->
     assert "am-1" in text(client, "/posts/mine/")
     leave.until = days(0)
     leave.save()
-    client.get("/posts/open/")
+    client.get("/administration/")
     assert LogEntry.objects.filter(event="door.refused").latest("id").post_code == "bz-9"
 
 

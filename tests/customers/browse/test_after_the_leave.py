@@ -158,12 +158,12 @@ def test_b_on_two_posts_at_once_loses_each_with_its_own_leave(customer: Customer
 
 def test_a_holder_named_during_the_leave_takes_the_post_from_b(customer: Customer, leave: Leave, post: Post) -> None:
     from crm.posts.actions import name_holder
-    from tests.builders import a_person
+    from tests.builders import a_person, a_warrant
 
-    above = a_post("ic-1", role="information_centre", a="ines")
+    above = a_post("dr-1", role="director", a="dora")
     url, bo = f"/customers/{customer.uuid}/", signed_in("bo")
     assert bo.get(url).status_code == 200
-    name_holder(post, a_person("zoe"), "A", timezone.localdate(), by=seat(above))
+    name_holder(post, a_person("zoe"), "A", timezone.localdate(), by=a_warrant(seat(above)))
     assert bo.get(url).status_code == 404
     assert signed_in("zoe").get(url).status_code == 200
     assert signed_in("amy").get(url).status_code == 404

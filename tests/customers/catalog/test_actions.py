@@ -7,11 +7,20 @@ import pytest
 from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.posts.queries import Seat
-from customers.catalog.actions import Impossible, NotYours, add_entry, change_entry, hide, load_shipped, show
+from customers.catalog.actions import (
+    Impossible,
+    NotYours,
+    add_entry,
+    change_entry,
+    change_tier,
+    hide,
+    load_shipped,
+    show,
+)
 from customers.catalog.models import CatalogueEntry
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Category, Choice, Group, Kind, Tier
-from tests.builders import a_customer, a_post, opened, seat
+from tests.builders import a_customer, a_post, a_warrant, opened, seat
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +71,10 @@ def test_a_field_without_a_reason_cannot_be_shown_and_with_one_it_can(centre: Se
 @pytest.mark.parametrize(
     ("identifier", "changes", "fault"),
     [
-        ("phone", {"tier": "general"}, "sealed_stays"),
-        ("yearly_income", {"tier": "sensitive"}, "tier_too_low"),
         ("name", {"hidden": True}, "required_hidden"),
-        ("licence_number", {"tier": "sensitive"}, "unique_sealed"),
         ("needs", {"reason_zh": "", "reason_en": ""}, "reason"),
         ("needs", {"kind": "date"}, "fixed"),
+        ("needs", {"tier": "sensitive"}, "fixed"),
         ("needs", {"heading_zh": "喜好"}, "fixed"),
         ("needs", {"choices": ()}, "choices_lost"),
         ("size", {"choices": (Choice("large", "大型企业", "Large"),)}, "choices_lost"),
@@ -80,6 +87,28 @@ def test_a_change_that_breaks_a_rule_is_refused_by_name(
     before = catalogue().entry(identifier)
     assert fault_of(change_entry, identifier, by=centre, **changes) == fault
     assert catalogue().entry(identifier) == before
+
+
+@pytest.mark.parametrize(
+    ("identifier", "tier", "fault"),
+    [
+        ("phone", Tier.GENERAL, "sealed_stays"),
+        ("yearly_income", Tier.SENSITIVE, "tier_too_low"),
+        ("licence_number", Tier.SENSITIVE, "unique_sealed"),
+        ("phone", Tier.SENSITIVE, "same"),
+    ],
+)
+def test_a_tier_that_breaks_a_rule_is_refused_by_name(centre: Seat, identifier: str, tier: Tier, fault: str) -> None:
+    before = catalogue().entry(identifier)
+    assert fault_of(change_tier, identifier, tier, by=a_warrant(centre)) == fault
+    assert catalogue().entry(identifier) == before
+
+
+def test_a_tier_takes_two_persons(centre: Seat) -> None:
+    with pytest.raises(NotYours):
+        change_tier("needs", Tier.SENSITIVE, by=a_warrant(centre, proposer="ines"))
+    change_tier("needs", Tier.SENSITIVE, by=a_warrant(centre))
+    assert catalogue().entry("needs").tier == Tier.SENSITIVE
 
 
 def test_a_choice_may_be_added_to_those_that_ship(centre: Seat) -> None:

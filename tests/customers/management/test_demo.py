@@ -64,7 +64,7 @@ def test_every_town_has_one_manager_and_every_role_its_post() -> None:
     for town in words.TOWNS:
         assert keeper(town).role == "account_manager" and place_of(town.region) is not None
     assert sum(len(place.towns) for place in company.PLACES) == len(words.TOWNS)
-    assert len({place.role for place in company.PLACES}) == 8
+    assert len({place.role for place in company.PLACES}) == 11
     assert all(place.a != place.b and {place.a, place.b} <= company.PEOPLE.keys() for place in company.PLACES)
 
 

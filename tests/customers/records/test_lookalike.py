@@ -3,8 +3,7 @@
 import pytest
 
 from audit.trail.models import LogEntry
-from crm.models import Post
-from customers.records import lookalike
+from crm.models import LimitSet, Post
 from customers.records.lookalike import Likeness, core, look_alike
 from customers.records.ticket import Refused
 from tests.builders import FULL, a_customer, a_post, seat
@@ -51,10 +50,10 @@ def test_the_line_names_what_was_compared_and_no_value_and_no_customer(posts: tu
     assert line.object_id is None and line.count is None and "芙蓉" not in str(line.__dict__)
 
 
-def test_one_may_not_ask_without_end(posts: tuple[Post, Post], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_may_not_ask_without_end(posts: tuple[Post, Post]) -> None:
     clerk, keeper = posts
     a_customer(keeper, name="芙蓉超市")
-    monkeypatch.setattr(lookalike, "LOOKALIKES_PER_DAY", 2)
+    LimitSet.objects.create(code="lookalikes_per_day", value=2)
     for _ in range(2):
         assert look_alike({"name": "芙蓉"}, by=seat(clerk)).answer == "maybe"
     for _ in range(2):

@@ -8,9 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from crm.models import LimitSet
 from customers.catalog.actions import hide
-from customers.records.rules import LOOKALIKES_PER_DAY
-from customers.relay import views_entry
 from customers.relay.models import Newcomer
 from tests.builders import a_customer, a_leave, a_post, seat
 from tests.customers.browse.pages import last_line, lines, said, statements
@@ -121,12 +120,11 @@ def test_a_unit_without_an_analyst_is_said_beside_the_field(unit: Unit) -> None:
     assert escape("The unit has no statistical analyst's post.") in text and not Newcomer.objects.exists()
 
 
-def test_the_days_questions_have_an_end_that_is_said_kindly(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("customers.records.lookalike.LOOKALIKES_PER_DAY", 1)
+def test_the_days_questions_have_an_end_that_is_said_kindly(unit: Unit) -> None:
+    LimitSet.objects.create(code="lookalikes_per_day", value=1)
     lily(unit).post(ENTER, LOOK)
     text = said(lily(unit).post(ENTER, LOOK))
-    assert f"You have asked {LOOKALIKES_PER_DAY} times today" in text and f'value="{ENTRY["name"]}"' in text
-    assert views_entry.LOOKALIKES_PER_DAY == LOOKALIKES_PER_DAY
+    assert "You have asked 1 times today" in text and f'value="{ENTRY["name"]}"' in text
 
 
 def test_finishing_names_each_empty_field_beside_it_and_keeps_what_was_filled(unit: Unit) -> None:

@@ -5,7 +5,7 @@ import pytest
 from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.deadlines.models import Deadline
-from crm.models import Post
+from crm.models import LimitSet, Post
 from customers.intake import actions
 from customers.intake.models import Import
 from customers.intake.queries import counts
@@ -143,7 +143,7 @@ def test_a_row_with_a_number_that_is_known_already_is_left_out(unit: Unit) -> No
     assert (line.facts["answer"], line.count) == ("exists", 2) and "13845405400" not in str(line.facts)
 
 
-def test_the_check_of_a_sheet_takes_none_of_the_days_questions(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("customers.records.lookalike.LOOKALIKES_PER_DAY", 1)
+def test_the_check_of_a_sheet_takes_none_of_the_days_questions(unit: Unit) -> None:
+    LimitSet.objects.create(code="lookalikes_per_day", value=1)
     entered(unit, csv_of(rows(1)))
     assert look_alike({"licence_number": "370523999999"}, by=seat(unit.la)).answer == "not"

@@ -88,7 +88,8 @@ class Staffing(Days):
             return
         person, me = term.person, by.person_name.lower()
         followed = [one for one in self.company.terms if one.person == person and one.after(self.today)]
-        bs = {one.post: self.b_who_follows(one, me) for one in followed if follow and one.side == "A"}
+        below = [one for one in followed if follow and self.company.above[one.post] == by.post_code]
+        bs = {one.post: self.b_who_follows(one, me) for one in below if one.side == "A"}
         plans = {one.key: Succession("b") for one in followed if one.side == "A" and bs.get(one.post)}
         expected = self.company.leave_for_good(person, self.today, me, by.post_code)
         whom = User.objects.get(username=person)
