@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from audit.trail.streams import forget
 from audit.trail.triggers import forbid, lift
+from customers.records import walls
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
 
@@ -38,16 +39,18 @@ def fresh_streams() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def trail_emptied_between_tests() -> Iterator[None]:
-    """Lift the append-only triggers while a transactional test is cleaned up, and only then."""
+    """Lift the triggers of the trail and of the strong room while a transactional test is cleaned up, and only then."""
     cases: Any = TransactionTestCase
     teardown = cases._fixture_teardown
 
     def lifted(case: TransactionTestCase) -> None:
         for connection in connections.all():
             lift(connection)
+            walls.lift(connection)
         teardown(case)
         for connection in connections.all():
             forbid(connection)
+            walls.build(connection)
 
     cases._fixture_teardown = lifted
     yield

@@ -77,10 +77,23 @@ def _copy(
 ) -> None:
     start = "".join([f"{_copy_text(value)}\t" for value in before])
     text = StringIO("".join([f"{start}{_copy_line(row)}\n" for row in rows]))
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(
-            f"COPY {_quoted(connection, [table])} ({_quoted(connection, names)}) FROM STDIN", text, 1 << 18
-        )
+    there, columns = _quoted(connection, [table]), _quoted(connection, names)
+    with connection.cursor() as cursor:
+        into = _beside(cursor, there, columns)
+        with connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {into} ({columns}) FROM STDIN", text, 1 << 18)
+        if into != there:
+            cursor.execute(f"INSERT INTO {there} ({columns}) SELECT {columns} FROM {into}")  # noqa: S608 - our own names
+            cursor.execute(f"DROP TABLE {into}")
+
+
+def _beside(cursor: Any, table: str, columns: str) -> str:
+    """Return where to copy to: the table, or a temporary one where its row-level security takes no COPY."""
+    cursor.execute("SELECT row_security_active(%s)", [table])
+    if not cursor.fetchone()[0]:
+        return table
+    cursor.execute(f"CREATE TEMP TABLE rows_to_insert ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
+    return "pg_temp.rows_to_insert"
 
 
 def _copy_line(row: Sequence[Any]) -> str:

@@ -1,11 +1,21 @@
-"""The comparison of records with their lines: how far it is, and what it found."""
+"""The comparison of records with their lines; on PostgreSQL no fact changes without a line from here on."""
 
 import django.utils.timezone
 from django.db import migrations, models
 
+from customers.records import walls
+
+
+def build(apps, schema_editor):
+    walls.build(schema_editor.connection)
+
+
+def lift(apps, schema_editor):
+    walls.lift(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0004_newcomers")]
+    dependencies = [("audit", "0002_seals"), ("customers", "0004_newcomers")]
 
     operations = [
         migrations.CreateModel(
@@ -36,4 +46,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=["customer", "field", "fault"], name="mismatch_once")],
             },
         ),
+        migrations.RunPython(build, lift),
     ]

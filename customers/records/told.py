@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 BIRTHS = {"record.admitted": "active", "record.drafted": "draft"}
-ENDS = frozenset({"record.removed", "record.discarded"})
+ENDS = frozenset({"record.removed", "record.discarded", "record.destroyed_again"})
 EDITS = frozenset({"record.changed", "record.activated", "photo.attached"})  # each counts as one revision
 GRANTS = frozenset({"record.granted", "record.withdrawn", "record.regranted"})
 # Every event after which something of a record stands otherwise; the database asks for a line of one of these.
