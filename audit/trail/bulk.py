@@ -27,9 +27,9 @@ def insert_rows(
 ) -> int:
     """Insert `rows` into `table` and return how many; memory stays flat, the caller holds the transaction.
 
-    Values may be str, int, float, Decimal, bool, None, date, aware datetime, UUID, dict and list (JSON); text is taken
-    for any of them too, as the database writes it. `shared` holds columns that are alike in all rows. No model method,
-    signal or default runs.
+    Values may be str, bytes, int, float, Decimal, bool, None, date, aware datetime, UUID, dict and list (JSON); text is
+    taken for any of them too, as the database writes it. `shared` holds columns that are alike in all rows. No model
+    method, signal or default runs.
     """
     connection = connections[using]
     insert = _copy if connection.vendor == "postgresql" else _execute_many
@@ -111,6 +111,8 @@ def _copy_text(value: Any) -> str:
             return "\\N"
         if isinstance(value, bool):
             return "t" if value else "f"
+        if isinstance(value, bytes):
+            return f"\\\\x{value.hex()}"
         value = _json(value) if isinstance(value, (dict, list)) else str(value)
     if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
         return str(value.translate(_ESCAPED))

@@ -5,13 +5,13 @@ written, nor where nobody has sealed for long (SECURITY §3, layer 5 and "Fail c
 """
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from audit.trail.models import TrailDown
 
@@ -33,9 +33,13 @@ def is_silent() -> bool:
     if patience is None:
         return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT at FROM audit_unsealed ORDER BY line_id LIMIT 1")
+        # A line that was taken away from its place in the queue is found by verification; it does not stop the work.
+        cursor.execute(
+            "SELECT u.at FROM audit_unsealed u JOIN audit_logentry l ON l.id = u.line_id ORDER BY u.line_id LIMIT 1"
+        )
         oldest = cursor.fetchone()
-    return oldest is not None and oldest[0] < (timezone.now() - patience).timestamp()
+    # By the machine's own clock, as the database's `at`: a demonstration loads its past under another one.
+    return oldest is not None and oldest[0] < time.time() - patience.total_seconds()
 
 
 def _append(data: bytes) -> None:

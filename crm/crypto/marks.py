@@ -12,7 +12,8 @@ def line_mark(digest: bytes) -> str:
 
 def is_line_mark(digest: bytes, mark: str) -> bool:
     """Say whether a mark was made of this digest under the trail's key, today's or an earlier one."""
-    return any(hmac.compare_digest(_mark(key.material, digest), mark) for key in keyring.keys(keyring.TRAIL))
+    told = mark.encode()
+    return any(hmac.compare_digest(_mark(key.material, digest).encode(), told) for key in keyring.keys(keyring.TRAIL))
 
 
 def _mark(key: bytes, digest: bytes) -> str:

@@ -26,3 +26,5 @@ TRAIL_ANCHORS = anchors()
 TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
 # The demonstration's people sign in by password alone, unless somebody wants to see how it is with a second factor.
 ZHIKE_SECOND_FACTOR = is_on("ZHIKE_SECOND_FACTOR")
+ZHIKE_SEALER = VAR / "sealer"
+TRAIL_SINK = str(VAR / "sink")

@@ -260,9 +260,14 @@ TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 
 # A line's mark under a key that the database never sees; the file that keeps weighty lines a second time ("": none);
 # how long a line may wait for its seal before nothing leaves any more (None: for ever).
-TRAIL_MAC = "crm.crypto.marks.line_mark"
+TRAIL_MAC, TRAIL_MAC_CHECK = "crm.crypto.marks.line_mark", "crm.crypto.marks.is_line_mark"
 TRAIL_SINK = ""
 TRAIL_PATIENCE: timedelta | None = timedelta(minutes=15)
+TRAIL_ROUND = timedelta(seconds=8)  # from one sealing to the next, where nothing is weighty
+# The origin of the trail's log ("": the deployment's own), and the lines of keys whose checkpoints are believed
+# (empty: the line that the sealer wrote into its directory, where the pages can read it).
+TRAIL_ORIGIN = ""
+TRAIL_KEYS: tuple[str, ...] = ()
 
 # A job that has not been heard of for this long has lost its worker and is given to another.
 JOB_SILENCE = timedelta(seconds=60)

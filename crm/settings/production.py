@@ -36,6 +36,11 @@ if "ZHIKE_BACKUP_DATABASE_URL" in os.environ:
     ZHIKE_BACKUP_DATABASE = dj_database_url.parse(os.environ["ZHIKE_BACKUP_DATABASE_URL"])
 TRAIL_ANCHORS = anchors()
 TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
+# The seal: the sealer's own directory, the lines of its keys for all others, the file that keeps weighty lines twice.
+ZHIKE_SEALER = Path(os.environ.get("ZHIKE_SEALER", "/var/lib/zhike-sealer"))
+TRAIL_ORIGIN = os.environ.get("TRAIL_ORIGIN", "").strip()
+TRAIL_KEYS = tuple(os.environ.get("TRAIL_KEYS", "").split())
+TRAIL_SINK = os.environ.get("TRAIL_SINK", "").strip()
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 
 # How many proxies of ours stand before gunicorn: so many entries of X-Forwarded-For, from the right, are believed.

@@ -36,6 +36,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ZHIKE_KEYS = Path(os.environ.get("ZHIKE_KEYS", _PLACE / "keys"))
+ZHIKE_SEALER = Path(os.environ.get("ZHIKE_SEALER", _PLACE / "sealer"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STATIC_ROOT = _PLACE / "static"
 STATIC_ROOT.mkdir()

@@ -13,11 +13,12 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 WORKER = [sys.executable, "manage.py", "work"]
+SEALER = [sys.executable, "manage.py", "seal"]
 PATIENCE = 30
 
 
 class Command(BaseCommand):
-    help = "Prepare keys, database, demonstration company and static files; serve them and do the jobs until Ctrl-C."
+    help = "Prepare keys, database, demonstration company and static files; serve them, do the jobs and seal the trail until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port, and whether to load the demonstration company."""
@@ -25,24 +26,25 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="load no demonstration company")
 
     def handle(self, *, port: int, empty: bool, **_: Any) -> None:
-        """Run until told to stop; both programs end with this one."""
+        """Run until told to stop; the programs end with this one."""
         if _is_taken(port):
             raise CommandError(f"Port {port} is taken; choose another: make run PORT=8001")
         self._prepare(empty)
         web = _start(sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{port}")
-        worker = _start(*WORKER)
+        beside = {tuple(command): _start(*command) for command in (WORKER, SEALER)}
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         try:
             self._greet(port, empty, web)
             while web.poll() is None:
-                if worker.poll() is not None:
-                    worker = _start(*WORKER)
+                for command, program in beside.items():
+                    if program.poll() is not None:
+                        beside[command] = _start(*command)
                 time.sleep(1)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping…")
         finally:
-            _stop(web, worker)
+            _stop(web, *beside.values())
         if web.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
             raise CommandError(f"The web server ended by itself ({web.returncode}).")
 

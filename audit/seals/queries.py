@@ -1,0 +1,80 @@
+"""Reading the seal: how far the tree has come, hashes for proofs, what waits."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from audit.seals.models import Checkpoint, Leaf, Log, Subtree, Unsealed
+from audit.seals.rules import Fetch
+from audit.seals.verifier import Unproven
+from audit.trail.events import all_events
+from audit.trail.models import LogEntry
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The lines that wait for their seal: how many, and for how many seconds the oldest has waited."""
+
+    count: int
+    seconds: int
+
+
+def current_log() -> Log | None:
+    """Return the log that grows today; None before the first."""
+    return Log.objects.order_by("-number").first()
+
+
+def size_of(log: Log) -> int:
+    """Return how many leaves a log has in the database."""
+    last: int | None = Leaf.objects.filter(log=log).aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def fetch_of(log: Log) -> Fetch:
+    """Return what reads a log's stored hashes, for roots and proofs; Unproven where one is missing."""
+
+    def fetch(level: int, first: int, count: int) -> Sequence[bytes]:
+        leaves = Leaf.objects.filter(log=log, index__gte=first, index__lt=first + count).order_by("index")
+        trees = Subtree.objects.filter(log=log, level=level, number__gte=first, number__lt=first + count)
+        rows = (
+            trees.order_by("number").values_list("hash", flat=True) if level else leaves.values_list("hash", flat=True)
+        )
+        hashes = [bytes(each) for each in rows]
+        if len(hashes) != count:
+            raise Unproven(f"{count - len(hashes)} hashes of level {level} from {first} are gone")
+        return hashes
+
+    return fetch
+
+
+def latest_checkpoint(log: Log | None = None) -> Checkpoint | None:
+    """Return the last checkpoint, of the log that grows today unless another is named."""
+    rows = Checkpoint.objects.select_related("log").order_by("-log", "-size")
+    return (rows.filter(log=log) if log else rows).first()
+
+
+def waiting() -> Waiting:
+    """Return what waits for its seal; queue rows whose line is gone are verification's to find."""
+    oldest = Unsealed.objects.filter(line_id__in=LogEntry.objects.values("pk")).order_by("line_id").first()
+    return Waiting(Unsealed.objects.count(), max(0, int(time.time()) - oldest.at) if oldest else 0)
+
+
+def weighty_waits() -> bool:
+    """Say whether a line by which data left or access changed waits for its seal."""
+    weighty = [one.code for one in all_events() if one.weighty]
+    lines = LogEntry.objects.filter(pk__in=Unsealed.objects.values("line_id"), event__in=weighty)
+    return bool(lines.order_by().exists())
+
+
+def place_of(line: int) -> Leaf | None:
+    """Return a line's place in the tree; None while it waits."""
+    return Leaf.objects.select_related("log").filter(pk=line).first()
+
+
+def sealed_until(log: Log) -> datetime | None:
+    """Return when a log was last sealed."""
+    found = latest_checkpoint(log)
+    return found.at if found else None
