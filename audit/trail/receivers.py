@@ -46,6 +46,7 @@ def complete(instance: LogEntry, **_: Any) -> None:
 def _complete(instance: LogEntry) -> None:
     happened = _TABLE_EVENTS[instance.action]
     instance.event, instance.kind = happened.code, happened.kind.value
+    instance.object_pk = str(instance.object_pk)  # a number yet, where the column is text
     instance.subject_label = one_line(instance.object_repr, 200)
     instance.fields = joined(instance.changes or ())
     for column, value in who_and_where(current().actor).items():

@@ -18,7 +18,10 @@ PATIENCE = 30
 
 
 class Command(BaseCommand):
-    help = "Prepare keys, database, demonstration company and static files; serve them, do the jobs and seal the trail until Ctrl-C."
+    help = (
+        "Prepare keys, database, demonstration company and static files; serve them, do the jobs and seal the trail "
+        "until Ctrl-C."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port, and whether to load the demonstration company."""

@@ -1,5 +1,6 @@
 """What the trail hears by itself: ordinary tables and sign-ins."""
 
+import json
 from unittest.mock import patch
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from audit.seals import looking
 from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.models import Unit
@@ -45,6 +47,18 @@ def test_an_edit_of_an_ordinary_table_has_who_where_and_what(units_are_logged: N
     assert changed.changes == {"name": ["one", "two"]}
     assert (changed.kind, changed.fields, changed.subject_label) == ("setting", ",name,", "two")
     assert (changed.actor_id, changed.stands_in_for, changed.remote_addr) == (by.person_id, "Amy", "10.1.2.3")
+
+
+def test_an_edit_of_an_ordinary_table_shows_what_its_entry_says(units_are_logged: None) -> None:
+    with acting(by=an_actor("bo")):
+        unit = Unit.objects.create(name="one")
+        unit.name = "two"
+        unit.save()
+        unit.delete()
+    lines = looking.lines_of(list(LogEntry.objects.filter(event__startswith="table.").values_list("pk", flat=True)))
+    for stored in (one for chunk in lines for one in chunk):
+        told = json.loads(stored.body or "")
+        assert stored.says(told.get("prev", ""), told.get("touched", ""), looking.model_labels()) == stored.body
 
 
 def test_an_edit_rolled_back_takes_its_line_along(units_are_logged: None) -> None:
