@@ -9,7 +9,10 @@ MADE = Event(
 )
 KEYS_COPIED = Event("backup.keys_copied", _("Copied the keys"), Kind.SETTING, facts=frozenset({"copy", "delete_by"}))
 RESTORED = Event(
-    "backup.restored", _("Restored from a backup"), Kind.SETTING, facts=frozenset({"copy", "manifest", "made_at"})
+    "backup.restored",
+    _("Restored from a backup"),
+    Kind.SETTING,
+    facts=frozenset({"copy", "manifest", "made_at", "failed"}),
 )
 DRILLED = Event(
     "backup.drilled", _("Proved a backup by a drill"), Kind.SETTING, facts=frozenset({"copy", "manifest", "failed"})

@@ -19,5 +19,7 @@ ZHIKE_DEPLOYMENT = needed("ZHIKE_DEPLOYMENT")
 ZHIKE_CIPHER = needed("ZHIKE_CIPHER")
 ZHIKE_INDEX_BITS = number("ZHIKE_INDEX_BITS", 14)
 STATIC_ROOT = Path(os.devnull)
+TRAIL_KEYS = tuple(os.environ["TRAIL_KEYS"].split())
+ZHIKE_SEALER = Path(os.devnull)
 TRAIL_PATIENCE = None  # nobody seals a copy before it has taken its place and its new log is opened
 ZHIKE_IS_A_COPY = True

@@ -15,9 +15,10 @@ from audit.trail.operator import at_the_machine
 from crm.backups import shredded
 from crm.backups.bases import Base, BaseUnusable, base_of
 from crm.backups.drilling import report, write_drill
+from crm.backups.files import newest_in
 from crm.backups.keys import checked_copy, content_of
 from crm.backups.restoring import Copy, Proof, Unproven, checked, drill, restore
-from crm.backups.rules import Damaged
+from crm.backups.rules import DATA_PREFIX, Damaged
 from crm.crypto.actions import KeysUnusable
 from crm.crypto.copies import install
 from customers.records.shredding import destroyed, destroyed_by
@@ -44,48 +45,53 @@ class Command(BaseCommand):
             "--destroyed", type=Path, metavar="FILE", help="a further list of destroyed customers, one number a line"
         )
         parser.add_argument("--replace", metavar="NAME", help="replace a database with data in it: type its name")
+        parser.add_argument(
+            "--unproven", action="store_true", help="put the copy in place whatever the proof finds; its line says so"
+        )
         parser.add_argument("--drill", action="store_true", help="prove the copy in a database that is thrown away")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Leave the copy in place or, after a drill, a line about it in the trail of the live database."""
         try:
             with within(at_the_machine()):
-                copy = checked(options["copy"].absolute())
                 if options["drill"]:
-                    self._drill(copy, options["keys"], options["destroyed"])
+                    self._drill(options["copy"].absolute(), options["keys"], options["destroyed"])
                 else:
-                    self._restore(copy, options["keys"], options["destroyed"], options["replace"])
+                    self._restore(checked(options["copy"].absolute()), options)
         except Unproven as fault:
-            self._say(copy, fault.proof)
+            self._say(fault.copy, fault.proof)
             raise CommandError("The copy did not stand the proof; nothing was put in place.") from None
         except FAULTS as fault:
             raise CommandError(str(fault)) from None
         except (Error, TrailDown) as fault:
             raise CommandError(f"The database does not take part: {type(fault).__name__}") from None
 
-    def _drill(self, copy: Copy, keys: Path | None, more: Path | None) -> None:
+    def _drill(self, place: Path, keys: Path | None, more: Path | None) -> None:
         if keys is None:
             raise CommandError("A drill needs the copy of the keys: --keys DIR.")
-        checked_keys = checked_copy(keys.absolute(), timezone.now())
+        digest = ""
         try:
-            proof = drill(copy, checked_keys, destroyed=destroyed() | _listed(checked_keys, more))
-        except BaseUnusable:
-            write_drill(copy, failed=1)
+            copy, safe = checked(place), checked_copy(keys.absolute(), timezone.now())
+            digest = copy.digest
+            proof = drill(copy, safe, destroyed=destroyed() | _listed(safe, more))
+        except (BaseUnusable, Damaged):
+            write_drill(newest_in(place, DATA_PREFIX).name, digest, failed=1)
             raise
-        write_drill(copy, failed=len(proof.faults))
+        write_drill(copy.name, digest, failed=len(proof.faults))
         self._say(copy, proof)
         if proof.faults:
             raise CommandError("The copy did not stand the proof.")
         self.stdout.write(self.style.SUCCESS("The copy can be relied on."))
 
-    def _restore(self, copy: Copy, keys: Path | None, more: Path | None, replace: str | None) -> None:
+    def _restore(self, copy: Copy, options: dict[str, Any]) -> None:
+        keys, more, replace = options["keys"], options["destroyed"], options["replace"]
         base = base_of(settings.DATABASES["default"])
         if replace is not None and replace != base.name:
             raise CommandError(f"The database is called {base.name}; nothing was touched.")
         gone = _listed(keys and checked_copy(keys.absolute(), timezone.now()), more) | self._in_the_trail(base)
         if keys is not None:
             install(content_of(checked_copy(keys.absolute(), timezone.now())))
-        proof = restore(copy, destroyed=gone, replace=replace is not None)
+        proof = restore(copy, destroyed=gone, replace=replace is not None, unproven=options["unproven"])
         shredded.add(gone)
         self._say(copy, proof)
         if proof.kept:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
+from audit.seals.sealing import seal
 from audit.trail.actions import write
 from audit.trail.events import SIGNED_IN
 from audit.trail.models import LogEntry
@@ -19,7 +20,7 @@ from customers.records import drafts
 from customers.records.lock import unlocked
 from customers.records.models import Customer
 from tests.builders import a_customer, a_person, a_post, opened
-from tests.crm.backups.copies import another_base, backed_up, manifest, run, what_stands_in, words
+from tests.crm.backups.copies import another_base, asked, backed_up, manifest, run, what_stands_in, words
 from tests.customers.records.test_drafts import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -240,3 +241,26 @@ def test_a_database_is_filled_only_while_it_is_empty(tmp_path: Path, empty: Base
     empty.load(dump)
     with pytest.raises(BaseUnusable, match="not empty"):
         empty.load(dump)
+
+
+def test_after_a_restore_nothing_is_sealed_until_the_ceremony_opened_a_new_log(
+    tmp_path: Path, empty: Base, own_keys: Path, settings: Any
+) -> None:
+    settings.ZHIKE_SEALER = tmp_path / "sealer"
+    own = {"ZHIKE_SEALER": str(settings.ZHIKE_SEALER)}
+    post = a_post(a="amy", b="bo")
+    a_customer(post)
+    seal()
+    copy, _ = backed_up(tmp_path / "data")
+    a_customer(post)
+    seal()
+    assert run("restore", copy, base=empty, **own).returncode == 0
+    refused = run("seal", "--once", base=empty, **own)
+    assert refused.returncode != 0 and "open_log" in refused.stderr
+    approved = ("--approved-by", "amy", "--approved-by", "bo")
+    opened_anew = run("open_log", "--reason", "the disk broke", *approved, base=empty, **own)
+    assert opened_anew.returncode == 0, opened_anew.stderr
+    assert run("seal", "--once", base=empty, **own).returncode == 0
+    verified = run("verify_trail", base=empty, **own)
+    origins = asked(empty, "SELECT origin FROM audit_log ORDER BY number")
+    assert len(origins) == 2 and origins[1][0].endswith("-r1"), verified.stdout
