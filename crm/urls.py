@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "crm.web.views.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("customers.desk.urls")),
     path("customers/", include("customers.browse.urls")),

@@ -10,14 +10,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_CHOSEN = 5
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c listen_addresses=''"
+SMALL = "-c max_connections=60 -c listen_addresses=''"
+FAST = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {SMALL}"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of PostgreSQL's: its address, and how it is controlled."""
+
+    url: str
+    control: Sequence[str]
+
+    def do(self, act: str, *more: str) -> None:
+        """Have it do what pg_ctl can have it do, and wait until it has."""
+        subprocess.run([*self.control, *more, act], check=True, cwd="/")
 
 
 def main() -> int:
@@ -25,8 +39,8 @@ def main() -> int:
     said = [run_tests("SQLite", {})]
     binaries = postgresql()
     if binaries:
-        with throw_away(binaries) as url:
-            said.append(run_tests("PostgreSQL", {"DATABASE_URL": url}))
+        with throw_away(binaries) as server:
+            said.append(run_tests("PostgreSQL", {"DATABASE_URL": server.url}))
     else:
         print("PostgreSQL: skipped, its binaries are not here (CRM_TEST_PG names their directory)", flush=True)
         said.append(1 if os.environ.get("ZHIKE_REQUIRE_ALL") else 0)
@@ -57,15 +71,18 @@ def postgresql() -> Path | None:
 
 
 @contextmanager
-def throw_away(binaries: Path) -> Iterator[str]:
+def throw_away(binaries: Path, options: str = FAST) -> Iterator[Server]:
     """Start a server that answers on a socket in a temporary directory only; stop and remove it afterwards."""
     place = Path(tempfile.mkdtemp(prefix="zhike-pg-"))
-    data, log = place / "data", place / "log"
+    data = place / "data"
     user = [] if os.geteuid() else ["runuser", "-u", "postgres", "--"]
     if user:
         postgres = pwd.getpwnam("postgres")
         os.chown(place, postgres.pw_uid, postgres.pw_gid)
     control = [*user, str(binaries / "pg_ctl"), "--pgdata", str(data), "--silent", "--wait"]
+    server = Server(
+        f"postgresql://zhike@{quote(str(place), safe='')}/postgres", [*control, "--log", str(place / "log")]
+    )
     try:
         subprocess.run(
             [
@@ -83,10 +100,9 @@ def throw_away(binaries: Path) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             cwd="/",
         )
-        options = f"{FAST} -c unix_socket_directories={place}"
-        subprocess.run([*control, "--log", str(log), "--options", options, "start"], check=True, cwd="/")
+        server.do("start", "--options", f"{options} -c unix_socket_directories={place}")
         try:
-            yield f"postgresql://zhike@{quote(str(place), safe='')}/postgres"
+            yield server
         finally:
             subprocess.run([*control, "--mode", "immediate", "stop"], check=False, cwd="/")
     finally:

@@ -77,9 +77,9 @@ def sign(state: State) -> Checkpoint:
 
 
 def open_first() -> State:
-    """Open the first log of a database that has none, for a sealer that has sealed nothing."""
+    """Open the first log of a database that has none, or nothing in it yet, for a sealer that has sealed nothing."""
     origin = signer.first_origin()
-    Log.objects.create(number=1, origin=origin)
+    Log.objects.get_or_create(number=1, origin=origin)
     signer.make_known(origin)
     state = State(log=1, origin=origin)
     signer.write_state(state)
@@ -89,7 +89,7 @@ def open_first() -> State:
 def _ready() -> State:
     """Return the state, what a crash interrupted finished, and the database's tree compared with it."""
     state, log = signer.read_state(), current_log()
-    if state is None and log is None:
+    if state is None and (log is None or _is_untouched(log)):
         return open_first()
     if state is None:
         raise Contradiction("the database has a log, and this sealer knows of none")
@@ -108,6 +108,12 @@ def _ready() -> State:
     except Unproven as fault:
         raise Contradiction(str(fault)) from None
     return state
+
+
+def _is_untouched(log: Log) -> bool:
+    """Say whether a log is as `open_first` makes it: a crash before the sealer's own note of it leaves it so."""
+    fresh = (log.number, log.origin) == (1, signer.first_origin())
+    return fresh and not size_of(log) and not Checkpoint.objects.filter(log=log).exists()
 
 
 def _must_continue(state: State, size: int) -> None:

@@ -50,10 +50,13 @@ class TrailMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 without data where the trail, or the database under it, does not answer (no line, no data)."""
-        if not isinstance(exception, NO_ANSWER):
-            return None
-        log.error("No answer from the trail or the database", exc_info=exception)
-        response = HttpResponse(render_to_string("audit/down.html"), status=503)
-        response["Retry-After"] = RETRY_AFTER
-        response["Cache-Control"] = "no-store"
-        return response
+        return no_answer(exception) if isinstance(exception, NO_ANSWER) else None
+
+
+def no_answer(exception: BaseException) -> HttpResponse:
+    """Return the 503 that says that nothing is lost, and when to come back."""
+    log.error("No answer from the trail or the database", exc_info=exception)
+    response = HttpResponse(render_to_string("audit/down.html"), status=503)
+    response["Retry-After"] = RETRY_AFTER
+    response["Cache-Control"] = "no-store"
+    return response

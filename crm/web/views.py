@@ -1,12 +1,16 @@
-"""Language and colours: anyone may choose theirs, before and after signing in."""
+"""Language and colours, which anyone may choose before and after signing in; what a page says that broke."""
+
+import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from django.views.defaults import server_error
 
 from audit.guard.doors import ANYONE, door
+from audit.trail.middleware import NO_ANSWER, no_answer
 
 A_YEAR = 365 * 24 * 3600
 THEMES = ("", "light", "dark")
@@ -32,6 +36,12 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     if theme in THEMES:
         _keep(request, response, "theme", "theme", theme)
     return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database went away before it was known who asks, 500 for whatever else broke."""
+    fault = sys.exception()
+    return no_answer(fault) if isinstance(fault, NO_ANSWER) else server_error(request)
 
 
 def _keep(request: HttpRequest, response: HttpResponse, cookie: str, attribute: str, value: str) -> None:

@@ -14,6 +14,7 @@ from audit.trail.models import LogEntry
 from customers.records.lock import unlocked
 from customers.records.models import Customer
 from tests.builders import a_customer, a_post, signed_in
+from tests.faults.programs import until
 
 TOKEN = "c" * 32
 
@@ -132,6 +133,17 @@ def at_work(editors: Sequence[Editor]) -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def more_are_saved(editors: Sequence[Editor], number: int) -> None:
+    """Wait until so many more edits are acknowledged."""
+    enough = saved(editors) + number
+    until(lambda: saved(editors) >= enough)
+
+
+def saved(editors: Sequence[Editor]) -> int:
+    """Return how many edits were acknowledged."""
+    return sum(len(editor.said) for editor in editors)
 
 
 def faults_of(editor: Editor) -> Iterator[str]:

@@ -87,6 +87,11 @@ def worker(env: Environment, *more: str) -> Program:
     return Program(("manage.py", "work", *more), env)
 
 
+def sealer(env: Environment) -> Program:
+    """Return the sealer."""
+    return Program(("manage.py", "seal"), env)
+
+
 @dataclass
 class Web(Program):
     """The web server, on a port of its own."""

@@ -16,12 +16,13 @@ from django.core.cache import cache
 
 from audit.trail.events import event
 from audit.trail.models import LogEntry
+from tests.builders import a_post, signed_in
 from tests.customers.relay.people import ENTRY
 from tests.house import doors
 from tests.house.canaries import Finder, secrets
 from tests.house.company import CODE, LICENCE, NAME, Company, Crowd, a_company, undone
 from tests.house.door import NOT_SO, Door, record, seated
-from tests.house.outages import LINES, SUBJECTS, nobody_seals, outages
+from tests.house.outages import LINES, SUBJECTS, gone, nobody_seals, outages
 from tests.house.test_doors import asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -156,6 +157,17 @@ def test_while_no_line_can_be_kept_twice_or_sealed_nothing_leaves(
         wrong += [f"{outage}: the desk answered {stays.status_code}"] * (stays.status_code != 200)
     assert not wrong, "\n".join(wrong)
     assert recorded(company, crowd, leaving) == {asking: usual[asking] for asking in leaving}
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/", "/accounts/login/"])
+def test_where_not_even_the_sign_in_can_be_read_the_answer_is_to_come_back_later(path: str) -> None:
+    a_post(a="amy")
+    browser = signed_in("amy")
+    browser.raise_request_exception = False
+    with gone("django_session"):
+        answer = browser.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert browser.get(path).status_code in (200, 302)
 
 
 @contextmanager

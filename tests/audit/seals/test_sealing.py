@@ -174,6 +174,16 @@ def test_a_crash_between_two_steps_leaves_nothing_lost_doubled_or_signed_twice(
     assert sizes[0] == 7 and sizes[-1] == 14 + 7 * meanwhile and len(set(sizes)) == len(sizes)
 
 
+def test_a_crash_while_the_first_log_is_opened_leaves_it_to_be_opened_again(own_sealer: Path) -> None:
+    some_lines(1)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(signer, "write_state", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        seal()
+    assert Log.objects.count() == 1 and not (own_sealer / "state").exists()
+    assert seal() == 7
+    assert_each_line_sealed_once()
+
+
 def test_a_database_that_was_rolled_back_is_not_sealed_again() -> None:
     some_lines()
     seal()
