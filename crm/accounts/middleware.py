@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,35 +57,40 @@ class ReaderMiddleware:
         return response
 
 
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Lead the unknown to sign in, and then on to where they were going: a form that came too late, to its page.
+
+    What was typed there is kept by the page's own draft, where it is general (LOOK).
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        """Return the way to the sign-in page."""
+        if request.method in SAFE:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_came_from(request), resolve_url(settings.LOGIN_URL))
+
+
 class SignInMiddleware:
     """End a sign-in whose time is over (idle `ZHIKE_IDLE`, `SESSION_COOKIE_AGE` at most), and note who is there.
 
-    What a page asks by itself keeps nothing alive. What was typed is kept by the page's own draft: a form that is
-    sent too late leads, after signing in, back to the page that it stood on.
+    What a page asks by itself keeps nothing alive.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.ended = None  # type: ignore[attr-defined]
         if request.user.is_authenticated and (why := sessions.over(request.session)):
             mark, user = session_mark(request.session.session_key), request.user
-            request.ended = why  # type: ignore[attr-defined]
             sessions.end(request, why)
             with within(replace(current(), session=mark, user_id=user.pk, user_name=str(user))):
                 write(SIGN_IN_OVER, by=None, facts={"why": why})
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Note that somebody is there; lead a form that came too late back to its page."""
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """Note that somebody is there."""
         if request.user.is_authenticated and not is_unattended(view):
             _touch(request)
-        if request.ended and request.method not in SAFE and getattr(view, "login_required", True):  # type: ignore[attr-defined]
-            return redirect_to_login(_came_from(request), resolve_url(settings.LOGIN_URL))
-        return None
 
 
 class FirstThingsMiddleware:

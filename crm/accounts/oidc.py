@@ -42,9 +42,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
 
 def _person(said: dict[str, Any]) -> User | None:
-    """Return who is meant by the claims, which allauth keeps below `userinfo` and `id_token`."""
-    for part in (said.get("userinfo"), said.get("id_token"), said):
-        claim = part.get(settings.OIDC_CLAIM) if isinstance(part, dict) else None
-        if isinstance(claim, str) and claim:
-            return User.objects.filter(username=claim, is_active=True).first()
-    return None
+    """Return who is meant by the signed token, or by what the provider adds about the same subject (Core 5.3.2)."""
+    token, more = said.get("id_token"), said.get("userinfo")
+    if not isinstance(token, dict) or (isinstance(more, dict) and more.get("sub") != token.get("sub")):
+        return None
+    claim = ({} if more is None else more) | token
+    name = claim.get(settings.OIDC_CLAIM)
+    return User.objects.filter(username=name, is_active=True).first() if isinstance(name, str) and name else None

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.accounts.middleware.SignedInMiddleware",
     "crm.accounts.middleware.ReaderMiddleware",
     "audit.trail.middleware.TrailMiddleware",
     "crm.accounts.middleware.SignInMiddleware",

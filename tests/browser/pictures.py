@@ -138,7 +138,7 @@ def photograph(browser: Browser, address: str, password: str) -> Iterator[Path]:
             page.goto("/accounts/login/")
             page.locator("[name=login]").fill(username)
             page.locator("[name=password]").fill(password)
-            page.locator("main form button").click()
+            page.locator("main .btn.go").click()
             page.wait_for_url(re.compile(r"/$"))
             show(page)
             page.wait_for_load_state("networkidle")

@@ -43,7 +43,7 @@ def test_before_and_beside_a_seat(company: Company, visit: Begin, album: Album) 
     for number in range(1, 6):
         page.locator("[name=login]").fill("am-1-a")
         page.locator("[name=password]").fill("wrong")
-        page.locator("main form button").click()
+        page.locator("main .btn.go").click()
         if number in (1, 5):
             album.take(page, f"sign-in failed {number} times")
     expect(page.locator("[name=login]")).to_have_count(0)

@@ -80,10 +80,14 @@ def live(steps: int, phases: Sequence[Phase] = (Phase.generate, Phase.shrink)) -
 
 
 @pytest.fixture(autouse=True)
-def long_sessions_and_queued_jobs(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+def long_sessions_and_queued_jobs(
+    settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keep browsers signed in whatever the clock says, leave jobs waiting until called, keep no log of refusals."""
     caplog.set_level("CRITICAL", "django.request")
     settings.SESSION_COOKIE_AGE = 100 * 365 * 24 * 3600
+    settings.ZHIKE_PASSWORD_DAYS = 0
+    monkeypatch.setattr("crm.accounts.sessions.over", lambda session: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 

@@ -66,6 +66,8 @@ class Command(BaseCommand):
         plan = [act for act in acts if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
         company.ask_for_leave(posts, today)
+        # The people came a year ago; the password that was printed just now is new.
+        User.objects.update(password_set_at=timezone.now())
         customers = LogEntry.objects.filter(event=ADMITTED.code).count()
         write(LOADED, by=None, facts={"customers": customers, "acts": done})
         self.stdout.write(f"{customers} customers, {len(posts)} posts, {done} acts of a fortnight.")

@@ -26,6 +26,7 @@ from customers.ordering.models import Application
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant
 from customers.relay.models import Newcomer
+from tests.builders import signed_in
 
 TODAY = date(2026, 11, 23)
 BY = {entry.identifier: entry for entry in ENTRIES}
@@ -130,6 +131,7 @@ def test_a_company_is_loaded_once_with_people_records_and_a_fortnight_of_trail(l
     for username, *_rest in company.sign_ins():
         person = User.objects.get(username=username)
         assert person.check_password(company.PASSWORD) and seats_of(person.pk, today) and username in loaded
+        assert signed_in(username).get("/", headers={"host": "localhost"}).status_code == 200
     assert set(Post.objects.values_list("role__code", flat=True)) == set(Role.objects.values_list("code", flat=True))
     standing_in = [seat for seat in seats_of(User.objects.get(username="zhaomin").pk, today) if seat.standing_in]
     assert [seat.post_code for seat in standing_in] == [company.AWAY]
