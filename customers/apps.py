@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
         from customers.intake import receivers as intake_receivers  # noqa: F401
         from customers.management.demo import events  # noqa: F401
         from customers.ordering import routes, tidings  # noqa: F401
+        from customers.records import checks as records_checks  # noqa: F401
         from customers.records import receivers as records_receivers  # noqa: F401
         from customers.relay import duties as relay_duties  # noqa: F401
         from customers.relay import events as relay_events  # noqa: F401

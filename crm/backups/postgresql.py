@@ -45,6 +45,8 @@ _VARIABLES = {
 _WORDS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 _ITS_OWN = ("PATH", "HOME", "LANG", "LC_ALL", "PGPASSFILE", "PGSERVICEFILE", "PGSSLROOTCERT", "PGSSLMODE")
 _AT_HOME = "postgres"
+# A hardened database shows its customers only where the session says that the gate is open (harden_database).
+_WHOLE = "-c zhike.unlocked=on"
 
 
 class Postgresql:
@@ -77,7 +79,8 @@ class Postgresql:
             with live.cursor() as cursor:
                 cursor.execute("SELECT pg_export_snapshot()")
                 (snapshot,) = cursor.fetchone()
-                self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={to}")
+                whole = ("--format=custom", "--enable-row-security", f"--snapshot={snapshot}")
+                self._run("pg_dump", *whole, f"--file={to}")
                 return _found(cursor)
 
     def found(self) -> Found:
@@ -144,7 +147,7 @@ class Postgresql:
     def _connect(self, name: str = "") -> Any:
         place = {_WORDS.get(word, word): text for word, text in self._place.items()}
         try:
-            return psycopg2.connect(**(place | ({"dbname": name} if name else {})))
+            return psycopg2.connect(**(place | ({"dbname": name} if name else {}) | {"options": _WHOLE}))
         except psycopg2.Error as fault:
             raise BaseUnusable(f"the database {name or self.name} cannot be reached: {_said(fault)}") from None
 
@@ -163,7 +166,7 @@ class Postgresql:
                 f"{program} is not on the PATH: install PostgreSQL's client programs (postgresql-client)"
             )
         kept = {name: text for name, text in os.environ.items() if name in _ITS_OWN}
-        environment = kept | {_VARIABLES[word]: text for word, text in self._place.items()}
+        environment = kept | {"PGOPTIONS": _WHOLE} | {_VARIABLES[word]: text for word, text in self._place.items()}
         command = [found, "--no-password", *arguments]
         said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if said.returncode:
