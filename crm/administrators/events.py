@@ -10,3 +10,24 @@ APPLIED = Event(
     Kind.SETTING,
     facts=frozenset({"case", "act", "person"}),
 )
+PERSON_ADDED = Event(
+    "account.added", _("Added a person who can sign in"), Kind.SETTING, facts=frozenset({"person", "username"})
+)
+ACCOUNT_CLOSED = Event(
+    "account.closed", _("Closed a person's sign-in"), Kind.SETTING, facts=frozenset({"person", "username"})
+)
+ACCOUNT_REOPENED = Event(
+    "account.reopened", _("Opened a person's sign-in again"), Kind.SETTING, facts=frozenset({"person", "username"})
+)
+LOCK_RELEASED = Event(
+    "account.lock_released",
+    _("Released a name that was locked after failed sign-ins"),
+    Kind.SETTING,
+    facts=frozenset({"person", "username"}),
+)
+ACCOUNT_REFUSED = Event(
+    "account.refused",
+    _("Was refused an act on an account"),
+    Kind.REFUSAL,
+    facts=frozenset({"person", "act", "fault"}),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.administrators import views
+from crm.administrators import views, views_people
 
 app_name = "administrators"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("ask/<slug:kind>/", views.propose, name="propose"),
     path("asked/<uuid:uuid>/", views.proposal, name="proposal"),
     path("decide/<uuid:uuid>/", views.decide, name="decide"),
+    path("people/", views_people.list_people, name="people"),
+    path("people/add/", views_people.add_person, name="add_person"),
+    path("people/<int:pk>/", views_people.person_page, name="person"),
+    path("people/<int:pk>/<slug:act>/", views_people.act, name="act"),
 ]

@@ -76,6 +76,13 @@ ITEMS: tuple[Item, ...] = (
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, READERS),
     Item(
+        "administrators:people",
+        _("Accounts"),
+        "contact",
+        ADMINISTRATION,
+        frozenset({"system_administrator"}),
+    ),
+    Item(
         "administrators:changes",
         _("Security administration"),
         "shield-check",
