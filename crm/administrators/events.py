@@ -29,5 +29,7 @@ ACCOUNT_REFUSED = Event(
     "account.refused",
     _("Was refused an act on an account"),
     Kind.REFUSAL,
-    facts=frozenset({"person", "act", "fault"}),
+    facts=frozenset({"person", "act"}),
 )
+JOB_STOPPED = Event("job.stopped", _("Stopped a job"), Kind.SETTING, facts=frozenset({"job", "act"}))
+JOB_PUT_BACK = Event("job.put_back", _("Had a job done once more"), Kind.SETTING, facts=frozenset({"job", "act"}))

@@ -110,10 +110,9 @@ def needs_factor(person: User) -> bool:
     return needs_second_factor(Asked.of(holding) for holding in holdings_by(person.pk, timezone.localdate()))
 
 
-def refuse(act: str, person: User, fault: str, *, by: Seat) -> None:
+def refuse(act: str, person: User, *, by: Seat) -> None:
     """Write that an act on an account was refused."""
-    facts = {"person": str(person), "act": act, "fault": fault}
-    write(events.ACCOUNT_REFUSED, by=by, outcome="refused", facts=facts)
+    write(events.ACCOUNT_REFUSED, by=by, outcome="refused", facts={"person": str(person), "act": act})
 
 
 def first_password(person: User) -> str:

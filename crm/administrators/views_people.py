@@ -134,7 +134,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         try:
             password = people.do(cast(Act, act), person, form.cleaned_data["reason"], by=by)
         except people.Impossible as impossible:
-            people.refuse(act, person, impossible.fault, by=by)
+            people.refuse(act, person, by=by)
             form.decline(impossible.fault)
         except people.NotYours:
             turn_away(request)

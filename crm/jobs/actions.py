@@ -26,6 +26,7 @@ UNSEATED = gettext_noop("It was stopped: whoever started it no longer acts on th
 BROKE = gettext_noop("It broke off. What was finished by then stands; nothing is half done.")
 TOO_OFTEN = gettext_noop("It was interrupted too often and is given up. What was finished by then stands.")
 RESTORED = gettext_noop("It was ended when the data were restored from a backup. What was finished by then stands.")
+STOPPED = gettext_noop("An administrator stopped it. What was finished by then stands; nothing is half done.")
 KEEP_TASKS = timedelta(days=7)
 
 
@@ -98,6 +99,29 @@ def end_all() -> int:
         waiting.update(status=TaskResultStatus.FAILED, finished_at=now)
         under_way = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
         return under_way.update(state=Job.State.FAILED, message=RESTORED, facts={}, lease="", heard=now, ended_at=now)
+
+
+@transaction.atomic
+def stop(pk: int) -> bool:
+    """End a job that waits or runs; its worker finds the lease gone before the next chunk. False where it has ended."""
+    job = Job.objects.select_for_update().filter(pk=pk).first()
+    if job is None or not job.is_under_way:
+        return False
+    _queued(job, TaskResultStatus.READY).update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
+    _end(job, job.lease, Job.State.FAILED, STOPPED)
+    return True
+
+
+@transaction.atomic
+def put_back(pk: int) -> bool:
+    """Have a failed job go on from its cursor, its attempts counted anew. False where it has not failed."""
+    job = Job.objects.select_for_update().filter(pk=pk, state=Job.State.FAILED).first()
+    if job is None:
+        return False
+    waiting = {"state": Job.State.WAITING, "lease": "", "attempts": 0, "message": "", "ended_at": None}
+    Job.objects.filter(pk=pk).update(heard=timezone.now(), **waiting)
+    _hand_out(job)
+    return True
 
 
 def forget_old_tasks() -> None:

@@ -83,6 +83,20 @@ ITEMS: tuple[Item, ...] = (
         frozenset({"system_administrator"}),
     ),
     Item(
+        "administrators:jobs",
+        _("Jobs"),
+        "list-checks",
+        ADMINISTRATION,
+        frozenset({"system_administrator"}),
+    ),
+    Item(
+        "administrators:settings",
+        _("Settings in force"),
+        "settings-2",
+        ADMINISTRATION,
+        frozenset({"system_administrator"}),
+    ),
+    Item(
         "administrators:changes",
         _("Security administration"),
         "shield-check",

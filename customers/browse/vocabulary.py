@@ -26,6 +26,8 @@ FACTS: Mapping[str, Words] = {
     "act": _("Act"),
     "acts": _("Acts"),
     "answer": _("Answer"),
+    "username": _("User name"),
+    "job": _("Job"),
     "applied_on": _("Applied on"),
     "basis": _("Basis"),
     "before": _("Before"),
