@@ -85,7 +85,7 @@ AWAY_DAYS, BACK_DAYS = (-2, 9), (-11, -8)
 def establish(today: date) -> dict[str, Post]:
     """Open the posts and seat their holders, a good year ago; return the posts by code."""
     with clock.at(morning(today - BEGAN)):
-        people = {username: _person(username, name) for username, name in PEOPLE.items()}
+        people = {username: _person(username, name, morning(today)) for username, name in PEOPLE.items()}
         roles = {role.code: role for role in Role.objects.all()}
         posts: dict[str, Post] = {}
         for place in sorted(PLACES, key=lambda place: bool(place.above)):
@@ -165,8 +165,10 @@ def morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 
-def _person(username: str, name: str) -> User:
+def _person(username: str, name: str, password_set_at: datetime) -> User:
     person = User(username=username, name=name, language="")
     person.set_password(PASSWORD)
     person.save()
+    # A password is asked for anew after 90 days: these are as old as the demonstration.
+    User.objects.filter(pk=person.pk).update(password_set_at=password_set_at)
     return person
