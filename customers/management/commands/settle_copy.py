@@ -19,6 +19,7 @@ from crm.crypto.actions import KeysUnusable
 from customers.records.reconciling import look_at
 from customers.records.sampling import sample
 from customers.records.shredding import alive, destroy_again
+from customers.relay.revived import close_destroyed
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ def _settled(order: Mapping[str, Any]) -> dict[str, Any]:
     """Settle the copy, destroy again who was destroyed since, and return what of it did not stand the proof."""
     destroyed = frozenset(map(UUID, order["destroyed"]))
     said: dict[str, Any] = {**settle(), "destroyed": len(destroyed), "again": destroy_again(destroyed)}
+    close_destroyed(destroyed)
     faults: list[str] = []
     if revived := alive(destroyed):
         faults.append(f"{revived} destroyed customers are here all the same")

@@ -22,10 +22,12 @@ from crm.crypto import keyring
 from customers.management.commands import settle_copy
 from customers.records import actions, drafts, sampling
 from customers.records.lock import unlocked
-from customers.records.models import Attachment, Customer, Strongbox
+from customers.records.models import Customer, Strongbox
 from tests.builders import a_customer, a_post, opened
 from tests.crm.backups.copies import another_base, backed_up, manifest, run
+from tests.customers.records.behind import lifted
 from tests.customers.records.test_drafts import a_draft
+from tests.customers.records.test_photos import a_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,13 +102,7 @@ def test_every_class_of_sealed_value_is_opened_however_rare_it_is(place: Path, m
         a_customer(post, yearly_income="", bank_account="")
     rare = a_customer(post)
     monkeypatch.setattr(sampling, "AT_LEAST", 1)
-    with unlocked():
-        from crm.crypto.sealing import seal_file
-        from customers.records.opening import box_of
-
-        row = Customer.objects.select_related("strongbox").get(pk=rare.pk)
-        content = seal_file(box_of(row.strongbox, row.uuid), "shop_photo", b"a picture")
-        Attachment.objects.create(customer=row, field="shop_photo", content=content)
+    actions.attach(opened(rare, post), "storefront_photo", a_file())
     found = sampling.sample()
     assert found.unmet == () and found.shut == ()
     assert set(found.opened) == {"sensitive", "restricted", "photo"} and found.opened["photo"] == 1
@@ -177,22 +173,12 @@ def raw_edit() -> None:
 )
 def test_what_was_changed_behind_the_product_is_found(place: Path, harm: Callable[[], None], found: str) -> None:
     a_customer(a_post())
-    with connection.cursor() as cursor:
-        harmless_here(cursor)
-    harm()
+    with lifted():
+        harm()
     copied(place)
     said, why = drilled(place)
     assert "FAILED" in said and found in said and "did not stand the proof" in why
     assert line().outcome == "refused" and line().facts["failed"] >= 1
-
-
-def harmless_here(cursor: Any) -> None:
-    """Lift the database's own guard against edits without a line, where there is one."""
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        for name, table in cursor.fetchall():
-            if table.startswith("customers_"):
-                cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
 
 
 def test_with_keys_of_another_house_the_drill_fails(place: Path, settings: Any) -> None:
@@ -222,9 +208,8 @@ def test_a_drill_asks_for_the_copy_of_the_keys(place: Path) -> None:
 
 def test_an_unproven_copy_is_put_in_place_only_when_told_so_and_says_it(place: Path) -> None:
     a_customer(a_post())
-    with connection.cursor() as cursor:
-        harmless_here(cursor)
-    raw_edit()
+    with lifted():
+        raw_edit()
     copy = copied(place)
     with another_base() as base:
         assert run("restore", copy, base=base).returncode != 0 and base.is_empty()
