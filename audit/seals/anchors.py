@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from audit.seals import durable
 from audit.seals.places import Place, places_of
+from audit.seals.rules import continuation_text
 from audit.seals.verifier import Head, Unproven, VerifierKey, check_consistency, open_note
 
 Prove = Callable[[int], Sequence[bytes]]
 
-_PATIENCE = 10  # seconds
+_PATIENCE = 5  # seconds
 _LONGEST_ANSWER = 64 * 1024
 
 
@@ -164,8 +165,8 @@ class Witness:
 
     def publish(self, note: str, anchored: int, proof: Sequence[bytes]) -> str:
         """Submit the checkpoint and return the cosignatures, proven where the witness's key is known."""
-        lines = [f"old {anchored}", *(b64encode(each).decode() for each in proof), "", note]
-        status, kind, text = self._ask("POST", "add-checkpoint", "\n".join(lines).encode())
+        body = continuation_text(anchored, proof, note).encode()
+        status, kind, text = self._ask("POST", "add-checkpoint", body)
         if status == 409 and kind == "text/x.tlog.size" and text.strip().isdecimal():
             raise Elsewhere(int(text))
         if status in (409, 422):

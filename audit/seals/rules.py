@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,6 +90,21 @@ def consistency(old: int, new: int, fetch: Fetch) -> list[bytes]:
     return [_hash(*span, fetch) for span in reversed(spans)]
 
 
+def by_tile(fetch: Fetch, size: int) -> Fetch:
+    """Return `fetch` for a tree of `size` leaves, reading whole tiles and each once: for many proofs in a row."""
+
+    @lru_cache(4096)
+    def tile(level: int, number: int) -> Sequence[bytes]:
+        first = number * TILE
+        return fetch(level, first, min(TILE, (size >> 8 * level) - first))
+
+    def cached(level: int, first: int, count: int) -> Sequence[bytes]:
+        number, at = divmod(first, TILE)
+        return tile(level, number)[at : at + count]
+
+    return cached
+
+
 def _split(count: int) -> int:
     """Return the largest power of two below `count` (RFC 6962 §2.1)."""
     return 1 << (count - 1).bit_length() - 1
@@ -165,6 +181,11 @@ def proof_text(index: int, hashes: Iterable[bytes], checkpoint: str, extra: byte
     if extra:
         lines.insert(1, f"extra {b64encode(extra).decode()}")
     return "\n".join([*lines, "", checkpoint])
+
+
+def continuation_text(old: int, proof: Iterable[bytes], checkpoint: str) -> str:
+    """Return a checkpoint with the proof that it continues the one of `old` leaves (C2SP tlog-witness, the request)."""
+    return "\n".join([f"old {old}", *(b64encode(each).decode() for each in proof), "", checkpoint])
 
 
 def tile_path(level: int | None, number: int, width: int = TILE) -> str:

@@ -251,6 +251,9 @@ def check_bundle(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Ite
             raise Unproven(f"{name}: {fault}") from fault
         if heads.setdefault(head.origin, head) != head:
             raise Unproven(f"{name}: two checkpoints of one log")
+        touched = files.get(name.replace(".tlog-proof", ".touched"))
+        if touched is not None and f'"touched":"{hashlib.sha256(touched).hexdigest()}"'.encode() not in entry:
+            raise Unproven(f"{name}: not the subjects of its line")
         yield f"{head.origin} #{proof.place}  {_said(entry)}"
     for name in sorted(files):
         if name.endswith(".checkpoint"):
