@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", include("crm.workdays.urls")),
     path("catalogue/", include("customers.fields.urls")),
     path("trail/", include("audit.reading.urls")),
+    path("trail/seals/", include("audit.seals.urls")),
     path("frame/", include("crm.web.urls")),
     path("newcomers/", include("customers.relay.urls")),
     path("imports/", include("customers.intake.urls")),

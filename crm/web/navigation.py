@@ -74,6 +74,7 @@ ITEMS: tuple[Item, ...] = (
         frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "order_clerk"}),
     ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
+    Item("seals:state", _("Seal of the trail"), "file-lock", COMPLIANCE, READERS),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, READERS),
     Item(
         "administrators:people",

@@ -142,7 +142,17 @@ def undone() -> Iterator[None]:
 def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
     """Return what the rooms with doors of their own put into the company."""
     things: dict[str, Any] = {}
-    for room in ("workdays", "notices", "approvals", "leaves", "relay", "ordering", "signin", "administrators"):
+    for room in (
+        "workdays",
+        "notices",
+        "approvals",
+        "leaves",
+        "relay",
+        "ordering",
+        "signin",
+        "administrators",
+        "seals",
+    ):
         things |= import_module(f"tests.house.doors_{room}").furnish(posts, customer)
     return things
 

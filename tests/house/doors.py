@@ -14,6 +14,7 @@ from tests.house import (
     doors_notices,
     doors_ordering,
     doors_relay,
+    doors_seals,
     doors_signin,
     doors_workdays,
 )
@@ -179,5 +180,6 @@ DOORS: tuple[Door, ...] = (
     *doors_leaves.ROWS,
     *doors_relay.ROWS,
     *doors_ordering.ROWS,
+    *doors_seals.ROWS,
     *doors_signin.ROWS,
 )  # fmt: skip
