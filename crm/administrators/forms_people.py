@@ -42,7 +42,7 @@ class PersonForm(FaultForm):
         help_text=_("What they type to sign in; it never changes."),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(label=_("Full name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
 
 
 class ReasonForm(FaultForm):

@@ -28,7 +28,7 @@ def sections() -> list[tuple[Title, list[Line]]]:
     """Return the settings in force, by what they are about."""
     return [
         (_("Sign-in"), list(_sign_in())),
-        (_("Limits"), list(_limits())),
+        (_("Limits in force"), list(_limits())),
         (_("Trail"), list(_trail())),
         (_("Mail"), list(_mail())),
         (_("Keys"), list(_keys())),
