@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
         from customers.fields import asking  # noqa: F401
+        from customers.grants import asking as grants_asking  # noqa: F401
         from customers.intake import receivers as intake_receivers  # noqa: F401
         from customers.management.demo import events  # noqa: F401
         from customers.ordering import routes, tidings  # noqa: F401

@@ -9,6 +9,7 @@ APPLIED = Event(
     _("Put an approved change of the administration into effect"),
     Kind.SETTING,
     facts=frozenset({"case", "act", "person"}),
+    weighty=True,
 )
 PERSON_ADDED = Event(
     "account.added", _("Added a person who can sign in"), Kind.SETTING, facts=frozenset({"person", "username"})

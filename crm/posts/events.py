@@ -10,12 +10,14 @@ HOLDER_NAMED = Event(
     _("Named a post's holder"),
     Kind.SETTING,
     facts=frozenset({"post", "side", "person", "first", "before"}),
+    weighty=True,
 )
 HOLDER_ENDED = Event(
     "post.holder_ended",
     _("Ended what a holder held"),
     Kind.SETTING,
     facts=frozenset({"post", "side", "person", "until"}),
+    weighty=True,
 )
 LEAVE_ENTERED = Event(
     "post.leave_entered",
