@@ -1,10 +1,14 @@
-"""Time the product beside its bases: `python -m bench.run [--sizes 10000,100000] [--case list] [--rounds 9]`."""
+"""Time the product beside its bases: `python -m bench.run [--sizes 10000,100000] [--case list] [--rounds 9]`.
+
+`--lines 1m` is how long the trail is at which it is sealed, verified and asked (10m on PostgreSQL by hand).
+"""
 
 import argparse
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +22,7 @@ def main() -> None:
     args.add_argument("--case", default="")
     args.add_argument("--rounds", type=int, default=15)
     args.add_argument("--seconds", type=int, default=30)
+    args.add_argument("--lines", type=_number, default=1_000_000)
     args.add_argument("--one", type=int, default=0, help=argparse.SUPPRESS)
     asked = args.parse_args()
     if asked.one:
@@ -32,6 +37,11 @@ def main() -> None:
         print(f"2 list: {sizes[-1]} customers cost {most / least:.2f} times {sizes[0]} (goal <= 1.5)")
 
 
+def _number(text: str) -> int:
+    """Return a number that may be written in thousands or millions: 200k, 1m."""
+    return int(text.rstrip("km")) * {"k": 1_000, "m": 1_000_000}.get(text[-1], 1)
+
+
 def _kept(size: str | int) -> Path:
     """Return where a size's first page is kept for the comparison, in milliseconds."""
     return ROOT / "bench" / "out" / f"first-page-{size}.json"
@@ -44,8 +54,6 @@ def _one(asked: argparse.Namespace) -> None:
     django.setup()
     from bench.cases import CASES
     from bench.data import build
-    from bench.deadlines import deadlines
-    from bench.imports import imports
     from bench.mixed import mixed
 
     build(asked.one)
@@ -56,15 +64,27 @@ def _one(asked: argparse.Namespace) -> None:
             print("\n".join(figure.line(where) for figure in figures), flush=True)
             if name == "list":
                 _kept(asked.one).write_text(json.dumps(figures[0].subject))
-    most = asked.one == max(map(int, asked.sizes.split(",")))
-    if asked.case in ("", "deadlines") and most:
-        for figure in deadlines(asked.rounds):
-            print(figure.line(connection.vendor), flush=True)
-    if asked.case in ("", "import") and most:
-        for line in imports(asked.one):
+    if asked.one == max(map(int, asked.sizes.split(","))):
+        for line in _at_most(asked):
             print(line, flush=True)
     if asked.case in ("", "mixed"):
         print(mixed(asked.seconds).line(where), flush=True)
+
+
+def _at_most(asked: argparse.Namespace) -> Iterator[str]:
+    """Yield the lines of what is timed at the largest size only."""
+    from django.db import connection
+
+    from bench.deadlines import deadlines
+    from bench.imports import imports
+    from bench.trail import trail
+
+    if asked.case in ("", "deadlines"):
+        yield from (figure.line(connection.vendor) for figure in deadlines(asked.rounds))
+    if asked.case in ("", "trail"):
+        yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
+    if asked.case in ("", "import"):
+        yield from imports(asked.one)
 
 
 if __name__ == "__main__":
