@@ -30,6 +30,7 @@ class CrmConfig(AppConfig):
         from crm.notices import receivers as notices_receivers  # noqa: F401
         from crm.posts import models as posts
         from crm.posts import receivers as posts_receivers  # noqa: F401
+        from crm.watch import receivers as watch_receivers  # noqa: F401
         from crm.workdays import models as days
         from crm.workdays import receivers as days_receivers  # noqa: F401
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Max
 
@@ -74,7 +73,7 @@ def place_of(line: int) -> Leaf | None:
     return Leaf.objects.select_related("log").filter(pk=line).first()
 
 
-def sealed_until(log: Log) -> datetime | None:
-    """Return when a log was last sealed."""
-    found = latest_checkpoint(log)
-    return found.at if found else None
+def seal_mark() -> str:
+    """Return origin, size and root of the last checkpoint as a print bears them; "" before the first (SECURITY §3)."""
+    found = latest_checkpoint()
+    return f"{found.log.origin} {found.size} {found.root}" if found else ""

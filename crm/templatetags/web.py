@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from lucide import _render_icon as lucide_svg  # the tag's own function: its public form is a template tag
 
+from audit.seals.queries import seal_mark
 from crm.web import dates, rules
 from crm.web.forms import FormFault, faults_of, sections_of
 from crm.web.navigation import Place, places
@@ -51,6 +52,13 @@ def tier(code: str, place: str = "") -> SafeString:
     """Show a tier's label, word and colour (P1.5.2): `{% tier field.tier %}`; "head" makes it the page's own label."""
     word = TIERS[str(code)]
     return format_html('<span class="tier tier-{}{}">{}</span>', str(code), " tier-head" if place else "", word)
+
+
+@register.simple_tag
+def seal() -> SafeString | str:
+    """Show up to where the trail was sealed when a page was made, for prints that others hold against it later."""
+    mark = seal_mark()
+    return format_html('<p class="small">{} <span class="mono">{}</span></p>', _("Trail sealed:"), mark) if mark else ""
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from audit.seals.queries import seal_mark
 from crm.posts.queries import Seat
 from crm.templatetags.web import seat_name
 from crm.web.downloads import Cell, attachment, csv_lines
@@ -39,7 +40,7 @@ def answer(query: ListQuery, *, by: Seat, purpose: str, form: str) -> HttpRespon
     now = timezone.localtime()
     title = _("Customers")
     label = pgettext("tier", "General")
-    taken_by = f"{seat_name(by)} · {by.person_name} · {now:%Y-%m-%d %H:%M}"
+    taken_by = " · ".join(filter(None, (seat_name(by), by.person_name, f"{now:%Y-%m-%d %H:%M}", seal_mark())))
     head = [heading(entry) for entry in entries]
     if form == "xlsx":
         pieces: Iterator[bytes] | Iterator[str] = stream_workbook(

@@ -23,6 +23,7 @@ from audit.trail.actions import write
 from audit.trail.entries import leaf_hash
 from audit.trail.models import LogEntry, Touched
 from crm.crypto.marks import is_line_mark
+from crm.models import Post
 from tests.audit.lines import REVEALED, a_subject, an_actor
 from tests.audit.seals.arrangement import (
     a_sealed_base,
@@ -34,6 +35,7 @@ from tests.audit.seals.arrangement import (
     some_lines,
     undone,
 )
+from tests.builders import a_leave, a_person, a_post
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +194,18 @@ def test_subjects_that_were_taken_from_a_list_or_added_to_one_are_found() -> Non
         line = last_line(event="test.listed")
         Touched.objects.create(line=line, at=line.timestamp, subject_id=99)
         assert kinds(looked()) == {"touched"}
+
+
+def test_the_lines_of_ordinary_tables_say_what_their_entries_say() -> None:
+    post = a_post("am-1", a="amy", b="bo")
+    Post.objects.get(pk=post.pk).save()
+    person = a_person("amy")
+    person.name, person.is_active = "甲\n乙", False
+    person.save()
+    a_leave(post).delete()
+    seal()
+    assert LogEntry.objects.filter(event__startswith="table.").count() > 4
+    assert not looked().faults
 
 
 def test_a_later_look_goes_on_where_a_clean_one_ended() -> None:

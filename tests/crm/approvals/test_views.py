@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.seals.models import Checkpoint
+from audit.seals.sealing import seal
 from audit.trail.models import LogEntry
 from crm.approvals import actions, queries
 from crm.approvals.models import Case
@@ -69,6 +72,16 @@ def test_b_who_asked_in_as_place_is_named_so(company: Company) -> None:
     asked(company, by=seat(company.manager, "bo"))
     assert "Bo · 岗位 am-1 · B for Amy" in text(signed_in("chen"), "/approvals/")
     assert "B for Amy" not in text(signed_in("cara"), "/approvals/")
+
+
+def test_the_page_of_a_case_says_up_to_where_the_trail_was_sealed(
+    company: Company, settings: Any, tmp_path: Path
+) -> None:
+    settings.ZHIKE_SEALER = tmp_path / "sealer"
+    case = asked(company)
+    assert "Trail sealed:" not in text(signed_in("chen"), f"/approvals/{case.uuid}/")
+    seal()
+    assert Checkpoint.objects.get().root in text(signed_in("chen"), f"/approvals/{case.uuid}/")
 
 
 def test_nothing_waiting_says_so(company: Company) -> None:

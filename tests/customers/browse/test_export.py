@@ -2,11 +2,14 @@
 
 import csv
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from audit.seals.models import Checkpoint
+from audit.seals.sealing import seal
 from audit.trail.models import Touched
 from crm.models import Post
 from customers.browse import downloads
@@ -41,6 +44,15 @@ def test_an_export_parses_back_with_label_heading_and_rows(form: str) -> None:
     assert str(rows[0][0]).startswith("General · 岗位 am-1 · side A · Amy · 20")
     assert rows[1] == ["Customer code", "Customer name", "Visit batch", "Delivery order", "Size"]
     assert rows[2][1:] == ["富丽便利店", "Monday", 7 if form == "xlsx" else "7", "Sole trader"] and len(rows) == 3
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_says_up_to_where_the_trail_was_sealed(form: str, settings: Any, tmp_path: Path) -> None:
+    settings.ZHIKE_SEALER = tmp_path / "sealer"
+    a_customer(a_post())
+    seal()
+    checkpoint = Checkpoint.objects.get()
+    assert str(_rows(_export(format=form))[0][0]).endswith(f" · zhike/trail {checkpoint.size} {checkpoint.root}")
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
