@@ -39,7 +39,7 @@ def _take(asked: Verification, notes: Sequence[Path]) -> None:
     keys = signer.trusted_keys()
     held, silent = held_outside(configured(), keys, notes)
     progress = None if asked.whole else last_clean()
-    trusted = Trusted(keys, held, import_string(settings.TRAIL_MAC_CHECK), settings.TRAIL_SINK)
+    trusted = Trusted(keys, held, import_string(settings.TRAIL_MAC_CHECK)(), settings.TRAIL_SINK)
     look = Look(trusted, progress).take()
     for one in silent:
         look.add("silent", place=one)

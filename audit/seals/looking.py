@@ -31,12 +31,12 @@ class Stored:
     def says(self, prev: str, touched: str, labels: dict[int, str]) -> str:
         """Return the entry that the line's columns make, behind the line whose hash is `prev`."""
         at, kind, *values = self.columns
-        told = [
-            (name, json.loads(value) if type(value) is str and name in _JSON else value)
-            for name, value in zip(COLUMNS, values, strict=True)
-        ]
+        told = dict(zip(COLUMNS, values, strict=True))
+        for name in _JSON:
+            if type(value := told[name]) is str:
+                told[name] = json.loads(value)
         return entry_of(
-            told,
+            told.items(),
             at=_moment(at),
             model=labels.get(kind, f"?{kind}") if kind else "",
             stream=self.stream,

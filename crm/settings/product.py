@@ -260,7 +260,7 @@ TRAIL_VOCABULARY = "customers.browse.vocabulary.TrailVocabulary"
 
 # A line's mark under a key that the database never sees; the file that keeps weighty lines a second time ("": none);
 # how long a line may wait for its seal before nothing leaves any more (None: for ever).
-TRAIL_MAC, TRAIL_MAC_CHECK = "crm.crypto.marks.line_mark", "crm.crypto.marks.is_line_mark"
+TRAIL_MAC, TRAIL_MAC_CHECK = "crm.crypto.marks.line_mark", "crm.crypto.marks.line_marks"
 TRAIL_SINK = ""
 TRAIL_PATIENCE: timedelta | None = timedelta(minutes=15)
 TRAIL_ROUND = timedelta(seconds=8)  # from one sealing to the next, where nothing is weighty

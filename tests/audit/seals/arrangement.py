@@ -14,7 +14,7 @@ from audit.seals.vouching import Held
 from audit.trail.actions import Line, Subject, write, write_many
 from audit.trail.models import LogEntry
 from audit.trail.triggers import forbid, lift
-from crm.crypto.marks import is_line_mark
+from crm.crypto.marks import line_marks
 from tests.audit.lines import CHANGED, LISTED, OPENED, REVEALED, a_subject, an_actor
 
 
@@ -48,7 +48,7 @@ def heads_outside() -> list[Held]:
 
 def looked(*, held: Sequence[Held] = (), sink: str = "") -> Look:
     """Return a look at everything, with or without what stands outside."""
-    return Look(Trusted(signer.trusted_keys(), held, is_line_mark, sink)).take()
+    return Look(Trusted(signer.trusted_keys(), held, line_marks(), sink)).take()
 
 
 def kinds(look: Look) -> set[str]:

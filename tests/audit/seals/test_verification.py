@@ -22,7 +22,7 @@ from audit.seals.verification import Look, Trusted
 from audit.trail.actions import write
 from audit.trail.entries import leaf_hash
 from audit.trail.models import LogEntry, Touched
-from crm.crypto.marks import is_line_mark
+from crm.crypto.marks import line_marks
 from crm.models import Post
 from tests.audit.lines import REVEALED, a_subject, an_actor
 from tests.audit.seals.arrangement import (
@@ -212,7 +212,7 @@ def test_a_later_look_goes_on_where_a_clean_one_ended() -> None:
     first = looked()
     some_lines()
     seal()
-    trusted = Trusted(signer.trusted_keys(), heads_outside(), is_line_mark)
+    trusted = Trusted(signer.trusted_keys(), heads_outside(), line_marks())
     later = Look(trusted, deepcopy(first.progress)).take()
     assert (later.lines, later.found) == (8, 0)
     dba("UPDATE audit_logentry SET purpose = 'x' WHERE id = %s", given=[last_line().pk])
@@ -220,7 +220,7 @@ def test_a_later_look_goes_on_where_a_clean_one_ended() -> None:
 
 
 def test_a_look_beside_those_who_write_and_seal_finds_nothing_wrong() -> None:
-    look = Look(Trusted(signer.trusted_keys(), [], is_line_mark))
+    look = Look(Trusted(signer.trusted_keys(), [], line_marks()))
     some_lines()
     seal()
     some_lines()
