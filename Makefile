@@ -22,9 +22,10 @@ demo: $(VENV)/.run ## Load the demonstration company without starting anything
 test: $(VENV)/.dev ## Run all tests, on SQLite and, where its binaries are found, on PostgreSQL
 	$(BIN)/python tests/run.py $(ARGS)
 
-soak: $(VENV)/.dev ## Live through 10,000 random steps of holders, leaves, clocks and decisions; SEED= repeats a run
+soak: $(VENV)/.dev ## 10,000 random steps of holders, leaves, clocks and decisions, 10,000 changes of the trail; SEED= repeats
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; \
-	ZHIKE_SOAK_STEPS=$${STEPS:-10000} $(BIN)/python -m pytest tests/house/test_access.py -k specification -q --hypothesis-seed=$$seed $(ARGS)
+	ZHIKE_SOAK_STEPS=$${STEPS:-10000} $(BIN)/python -m pytest tests/house/test_access.py -k specification -q --hypothesis-seed=$$seed $(ARGS) && \
+	ZHIKE_MUTATIONS=$${STEPS:-10000} ZHIKE_SEED=$$seed $(BIN)/python -m pytest tests/audit/seals/test_verification.py -k mutation -q $(ARGS)
 
 faults: $(VENV)/.dev ## Kill the product's programs and its database 50 times each under load; ROUNDS= and SEED= are yours
 	ROUNDS=$${ROUNDS:-50} $(BIN)/python tests/run.py tests/faults $(ARGS)
