@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,17 +28,19 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Answer:
-    """The last comparison that ended, the one under way, and how many records differ now."""
+    """The last comparison that ended, the one under way, how many records differ now, and since when the first does."""
 
     last: Reconciliation | None
     under_way: Reconciliation | None
     differing: int
+    since: datetime | None
 
 
 def answer() -> Answer:
     """Return how records and lines stood when they were last compared."""
     ended = Reconciliation.objects.exclude(ended_at=None).order_by("-pk").first()
-    return Answer(ended, under_way(), Mismatch.objects.values("customer").distinct().count())
+    found = Mismatch.objects.aggregate(records=Count("customer", distinct=True), since=Min("since"))
+    return Answer(ended, under_way(), found["records"], found["since"])
 
 
 def under_way() -> Reconciliation | None:

@@ -1,5 +1,7 @@
 """The desk: what waits today, what was open lately, why there is no seat."""
 
+import html
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -13,10 +15,11 @@ from crm.deadlines.duties import Duty
 from crm.models import Deadline, Holding, Post
 from crm.workdays.rules import Rule, Way
 from customers.management.demo import clock
-from customers.records import gate
+from customers.records import gate, verifying
 from customers.records.models import Customer
 from tests.builders import FULL, a_customer, a_leave, a_person, a_post, opened, seat, signed_in
 from tests.customers.browse.pages import last_line, said, statements
+from tests.customers.records.behind import behind
 
 pytestmark = pytest.mark.django_db
 DUTY = Duty("test.desk", "Something to do", "browse:record")
@@ -180,3 +183,19 @@ def test_a_duty_that_is_declared_no_more_does_not_close_the_desk() -> None:
     row = a_duty(post, days=1)
     Deadline.objects.filter(pk=row.pk).update(duty="gone.away")
     assert "gone.away" in signed_in("amy").get("/").content.decode()
+
+
+def test_a_compliance_officer_sees_how_records_and_trail_compare() -> None:
+    post = a_post()
+    a_post("co-1", role="compliance_officer", a="cora")
+    customer, browser = a_customer(post), signed_in("cora")
+    assert "The first comparison has not ended yet." in said(browser.get("/"))
+    verifying.go_on(verifying.begin(), seconds=60)
+    assert "All stand as the trail says." in said(browser.get("/"))
+    behind("UPDATE customers_customer SET needs = 'x' WHERE id = %s", customer.pk)
+    verifying.go_on(verifying.begin(), seconds=60)
+    page = said(browser.get("/"))
+    assert "1 record does not stand as the trail says" in page and "All stand" not in page
+    link = re.search(r'href="(/trail/\?event=record.mismatched[^"]*)"', page)
+    assert link and customer.name in said(browser.get(html.unescape(link[1])))
+    assert "Records and trail" not in said(signed_in("amy").get("/"))

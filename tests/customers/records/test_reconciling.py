@@ -1,6 +1,7 @@
 """Every record stands as its lines say, or the comparison finds it: real verbs first, then SQL behind the product."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -273,11 +274,14 @@ def test_every_event_of_the_rule_is_declared_and_has_a_writer() -> None:
     assert {event(code).code for code in told.WRITERS} == set(told.WRITERS)
 
 
-def test_an_old_line_that_says_nothing_of_grants_accuses_nobody() -> None:
+def test_an_old_line_that_says_nothing_of_grants_and_photos_accuses_nobody() -> None:
     record = told.Told()
     record.hear(told.Line("record.admitted", (), {}, {}, {}))
-    there = told.Standing("active", 1, {}, {}, {}, frozenset({"am-1"}), frozenset(), frozenset({"business"}))
+    record.hear(told.Line("photo.attached", ("storefront_photo",), {}, {}, {}))
+    photos = {"storefront_photo": "0" * 64}
+    there = told.Standing("active", 2, {}, {}, photos, frozenset({"am-1"}), frozenset(), frozenset({"business"}))
     assert told.differences(record, there) == []
+    assert told.differences(record, replace(there, photos={})) == [("storefront_photo", "row_gone")]
 
 
 def test_a_fact_that_a_line_had_to_cut_says_nothing() -> None:
