@@ -101,7 +101,7 @@ class Sqlite:
         kept = "" if self.is_empty() else f"{self.path.name}.replaced-{stamp}"
         if kept:
             self._close_log()
-            self.path.rename(self.path.with_name(kept))
+            self.path.rename(self.path.with_name(kept)).chmod(0o600)
         taking.replace(self.path)
         sync(self.path.parent)
         return kept

@@ -95,7 +95,7 @@ class Command(BaseCommand):
         shredded.add(gone)
         self._say(copy, proof)
         if proof.kept:
-            self.stdout.write(f"What stood there before is kept as {proof.kept}.")
+            self.stdout.write(f"What stood there before is kept as {proof.kept}; remove it within 35 days.")
         self.stdout.write(self.style.WARNING(CEREMONY))
 
     def _in_the_trail(self, base: Base) -> frozenset[UUID]:

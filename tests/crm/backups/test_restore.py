@@ -1,6 +1,7 @@
 """A copy comes back as it was, into an empty place or by name, with nobody signed in and nobody revived."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,17 +73,21 @@ def test_into_a_database_with_data_nothing_is_restored_unless_its_name_is_typed(
     assert refused.returncode != 0 and "is not empty" in refused.stderr
     mistyped = run("restore", second, "--replace", "another", base=empty)
     assert mistyped.returncode != 0 and "nothing was touched" in mistyped.stderr
-    assert len(what_stands_in(empty)["phones"]) == 1
+    assert empty.found().counts["customers_customer"] == 1
 
     done = run("restore", second, "--replace", empty.name, base=empty)
     assert done.returncode == 0, done.stderr
-    assert len(what_stands_in(empty)["phones"]) == 2
-    (kept,) = [line.split()[-1].rstrip(".") for line in done.stdout.splitlines() if line.startswith("What stood")]
-    before = _called(empty, kept)
+    assert empty.found().counts["customers_customer"] == 2
+    before = _called(empty, *kept_as(done.stdout))
     try:
         assert before.found().counts["customers_customer"] == 1
     finally:
         _forget(before)
+
+
+def kept_as(printed: str) -> list[str]:
+    """Return under which name a restore has kept what it replaced."""
+    return re.findall(r"is kept as (\S+);", printed)
 
 
 def _called(base: Base, name: str) -> Base:
@@ -145,6 +150,21 @@ def test_a_copy_of_a_newer_version_is_refused(tmp_path: Path, empty: Base) -> No
     refused = run("restore", copy, base=empty)
     assert refused.returncode != 0 and "crm.9999_of_tomorrow" in refused.stderr
     assert isinstance(manifest(copy), Manifest) and empty.is_empty()
+
+
+def test_a_copy_of_an_older_version_is_brought_up_to_date(tmp_path: Path, empty: Base) -> None:
+    with another_base() as older:
+        today, _ = backed_up(tmp_path / "today")
+        older.load(today / manifest(today).parts[0].name)
+        assert run("migrate", "customers", "0004", base=older).returncode == 0
+        made = run("backup", tmp_path / "then", base=older)
+        assert made.returncode == 0, made.stderr
+        before = older.found()
+    (copy,) = (tmp_path / "then").iterdir()
+    done = run("restore", copy, base=empty)
+    assert done.returncode == 0, done.stderr
+    added = set(empty.found().migrations) - set(before.migrations)
+    assert "customers.0006_walls" in added and "customers_mismatch" not in before.counts
 
 
 def test_with_other_keys_nothing_is_put_in_place(tmp_path: Path, empty: Base) -> None:
@@ -221,9 +241,8 @@ def test_who_was_destroyed_after_the_copy_stays_destroyed(
     found = what_stands_in(empty)
     assert set(found["phones"]) == {str(kept.uuid)} and "record.destroyed_again" in found["events"]
     assert (own_keys / "destroyed.txt").read_text().split() == [str(gone.uuid)]
-    for line in done.stdout.splitlines():
-        if line.startswith("What stood"):
-            _forget(_called(empty, line.split()[-1].rstrip(".")))
+    for name in kept_as(done.stdout):
+        _forget(_called(empty, name))
 
 
 def test_a_copy_of_another_kind_of_database_is_refused(tmp_path: Path, empty: Base) -> None:
