@@ -7,6 +7,7 @@ import secrets
 from typing import NamedTuple
 
 from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,11 +20,14 @@ from crm.accounts.models import User
 from crm.accounts.rules import needs_second_factor
 from crm.administrators import events
 from crm.administrators.rules import ALPHABET, GROUPS, LETTERS, Act, act_fault
+from crm.administrators.tidings import FACTOR_TAKEN_AWAY, PASSWORD_HANDED_OUT
+from crm.notices.actions import tell
+from crm.notices.tidings import Tiding
 from crm.posts.actions import Impossible, NotYours
 from crm.posts.histories import holdings_by
-from crm.posts.models import Holding
+from crm.posts.models import Holding, Post
 from crm.posts.queries import Seat, still_seated
-from crm.posts.rules import SYSTEM
+from crm.posts.rules import SECURITY, SYSTEM
 
 __all__ = ["Impossible", "NotYours", "add", "do", "first_password"]
 
@@ -84,11 +88,13 @@ def do(act: Act, person: User, reason: str, *, by: Seat) -> str:
         write(events.LOCK_RELEASED, by=by, reason=reason, facts=_facts(person))
     elif act == "factor":
         reset_second_factor(person, by=by, reason=reason)
+        _tell(FACTOR_TAKEN_AWAY, person, by)
     elif act == "sessions":
         end_sessions(person, by=by, reason=reason)
     else:
         password = first_password(person)
         give_password(person, password, by=by, reason=reason)
+        _tell(PASSWORD_HANDED_OUT, person, by)
         return password
     return ""
 
@@ -106,8 +112,9 @@ def fault_of(act: Act, person: User, *, by: Seat) -> str:
 
 
 def needs_factor(person: User) -> bool:
-    """Say whether what a person holds, on either side, now or later, asks for a second factor."""
-    return needs_second_factor(Asked.of(holding) for holding in holdings_by(person.pk, timezone.localdate()))
+    """Say whether what a person holds, on either side, now or later, asks for a second factor here."""
+    held = holdings_by(person.pk, timezone.localdate())
+    return settings.ZHIKE_SECOND_FACTOR and needs_second_factor(map(Asked.of, held))
 
 
 def refuse(act: str, person: User, *, by: Seat) -> None:
@@ -135,6 +142,16 @@ def _must(by: Seat) -> None:
 def _switch(person: User, *, active: bool) -> None:
     person.is_active = active
     person.save(update_fields=["is_active"])
+
+
+def _tell(what: Tiding, person: User, by: Seat) -> None:
+    """Tell the person, and the posts above theirs; the security administrators of posts that nobody is above."""
+    held = [holding.post for holding in holdings_by(person.pk, timezone.localdate())]
+    above = {post.above_id for post in held if post.above_id is not None}
+    if any(post.above_id is None for post in held):
+        above |= set(Post.objects.filter(role__code=SECURITY).values_list("pk", flat=True))
+    facts = {"who": f"{by.person_name} · {by.post_name}", "person": str(person)}
+    tell(what, posts=sorted(above), people=[person.pk], facts=facts)
 
 
 def _facts(person: User) -> dict[str, str]:

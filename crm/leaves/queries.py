@@ -15,7 +15,7 @@ from crm.leaves.rules import Items
 from crm.posts.actions import CENTRE
 from crm.posts.histories import LINE, OF_LEAVE, Outlook, lines_of, outlook, staff_of
 from crm.posts.models import Holding, Leave, Post
-from crm.posts.rules import Absence, acting_on
+from crm.posts.rules import ADMINISTRATORS, Absence, acting_on
 
 IN_PLACE = ("B", "S")
 SHOWN = 300
@@ -37,7 +37,7 @@ class Superior:
 
 def deciders_of(post: Post) -> list[int]:
     """Return the posts that agree to a leave from a post: the one above, else those of the information centre."""
-    if post.above_id is not None:
+    if post.above_id is not None and post.role.code not in ADMINISTRATORS:
         return [post.above_id]
     return list(Post.objects.filter(role__code=CENTRE).exclude(pk=post.pk).values_list("pk", flat=True))
 

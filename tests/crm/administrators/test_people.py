@@ -1,6 +1,7 @@
 """The system administrator's acts on accounts: what holds afterwards, what is refused, and the lines they leave."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +13,7 @@ from crm.accounts.models import SignIn
 from crm.administrators import people
 from crm.administrators.people import Impossible, NotYours
 from crm.administrators.rules import Act, act_fault
-from crm.models import Holding, Post, User
+from crm.models import Holding, Notice, Post, User
 from crm.posts.queries import Seat
 from tests.builders import PASSWORD, a_person, a_post, seat, signed_in
 
@@ -55,8 +56,9 @@ def test_what_may_be_done_to_an_account(act: Act, given: dict[str, bool], fault:
 
 
 def test_whoever_takes_the_factor_away_and_whoever_hands_out_the_password_cannot_be_one_act_after_the_other(
-    by: Seat,
+    by: Seat, settings: Any
 ) -> None:
+    settings.ZHIKE_SECOND_FACTOR = True
     a_post("am-1", a="amy")
     amy = a_person("amy")
     Authenticator.objects.create(user=amy, type=Authenticator.Type.TOTP, data={})
@@ -135,6 +137,17 @@ def test_ending_sign_ins_ends_them_everywhere(by: Seat) -> None:
     people.do("sessions", a_person("amy"), "a lost telephone", by=by)
     assert client.get("/").status_code == 302
     assert LogEntry.objects.get(event="session.ended").reason == "a lost telephone"
+
+
+def test_the_person_and_the_post_above_are_told_that_a_password_was_handed_out(by: Seat) -> None:
+    chief, top = a_post("sc-1", role="section_chief", a="chen"), a_post("se-1", role="security_administrator", a="sam")
+    a_post("am-1", a="amy", above=chief)
+    people.do("password", a_person("amy"), "forgotten", by=by)
+    people.do("password", a_person("chen"), "forgotten", by=by)
+    told = [(one.tiding, one.post_id, one.person_id) for one in Notice.objects.order_by("pk")]
+    what = "account.password_handed_out"
+    expected = {(what, chief.pk, None), (what, None, a_person("amy").pk), (what, top.pk, None)}
+    assert expected | {(what, None, a_person("chen").pk)} == set(told)
 
 
 @pytest.mark.parametrize("role", ["security_administrator", "audit_administrator", "information_centre", "director"])
