@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals.giving import Asked
@@ -59,8 +60,13 @@ class ContinuationForm(forms.Form):
     def __init__(self, data: Any = None, *, earlier: Sequence[Checkpoint]) -> None:
         super().__init__(data)
         self.earlier = {each.pk: each for each in earlier}
-        self.fields["old"].choices = [(pk, str(each)) for pk, each in self.earlier.items()]  # type: ignore[attr-defined]
+        self.fields["old"].choices = [(pk, _named(each)) for pk, each in self.earlier.items()]  # type: ignore[attr-defined]
 
     def chosen(self) -> Checkpoint:
         """Return the earlier checkpoint."""
         return self.earlier[self.cleaned_data["old"]]
+
+
+def _named(checkpoint: Checkpoint) -> str:
+    """Return a checkpoint by its size, its time and how its root begins."""
+    return f"{checkpoint.size} · {timezone.localtime(checkpoint.at):%Y-%m-%d %H:%M} · {checkpoint.root[:12]}…"

@@ -1,13 +1,19 @@
 """A log of ours before a verifier that nobody here wrote: golang.org/x/mod/sumdb."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.seals.models import Checkpoint
+from audit.seals.queries import fetch_of
 from audit.seals.rules import consistency, frontier_of, head_text, inclusion, sign_note, verifier_text
+from audit.seals.signer import trusted_keys
+from audit.seals.tiles import entries_of_log, write_tiles
 from audit.seals.verifier import leaf_hash
+from tests.audit.seals.arrangement import a_sealed_base
 from tests.audit.seals.foreigner import foreign_fault
 from tests.audit.seals.reference import Levels
 
@@ -53,3 +59,17 @@ def test_go_refuses_one_changed_byte_wherever_it_is() -> None:
     ).startswith("consistency")
     assert foreign_fault(good | {"New": good["New"].replace("1000", "1001")}).startswith("signature")
     assert foreign_fault(good | {"Old": note(699)}).startswith("consistency")
+
+
+@pytest.mark.django_db
+def test_go_accepts_the_trail_that_the_product_sealed_line_by_line(tmp_path: Path) -> None:
+    a_sealed_base(25)
+    old, new = Checkpoint.objects.select_related("log").order_by("size")
+    fetch, entries = fetch_of(new.log), entries_of_log(new.log)(0, new.size)
+    records = [{"Index": i, "Entry": entry, "Proof": inclusion(i, new.size, fetch)} for i, entry in enumerate(entries)]
+    claimed = {"Key": str(trusted_keys()[0]), "Old": old.note, "New": new.note, "Records": records}
+    for checkpoint in (old, new):
+        write_tiles(tmp_path, checkpoint.note, fetch, entries_of_log(new.log))
+    good = claimed | {"Consistency": consistency(old.size, new.size, fetch)}
+    assert new.size > 300 and foreign_fault(good, tmp_path) == ""
+    assert foreign_fault(good | {"Old": new.note, "New": old.note}).startswith("consistency")
