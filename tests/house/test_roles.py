@@ -126,6 +126,18 @@ def test_the_sealer_reads_lines_and_seals_them_and_knows_no_customer(hard: str) 
                 cursor.execute(statement)
 
 
+def test_the_sealer_verifies_and_opens_a_log_in_its_own_role(hard: str, settings: Any, tmp_path: Path) -> None:
+    settings.ZHIKE_SEALER = tmp_path / "sealer"
+    a_post("am-1", a="amy", b="bo")
+    with connected_as(SEALER):
+        call_command("seal", "--once", stdout=StringIO())
+        call_command("verify_trail", stdout=StringIO())
+        (tmp_path / "sealer" / "state").unlink()
+        approved = ["--approved-by", "amy", "--approved-by", "bo"]
+        call_command("open_log", "--reason", "盘坏", *approved, stdout=(said := StringIO()))
+    assert "goes on as zhike/trail-r1" in said.getvalue()
+
+
 def test_the_sealer_seals_in_its_own_role(hard: str, settings: Any, tmp_path: Path) -> None:
     settings.ZHIKE_SEALER = tmp_path / "sealer"
     a_customer(a_post())
