@@ -100,7 +100,7 @@ def taken(column: str, texts: Collection[str]) -> dict[str, int]:
     among = "IN (SELECT value FROM json_each(%s))"
     if connection.vendor == "postgresql":
         given, among = list(texts), "= ANY(%s)"
-    with connection.cursor() as cursor:
+    with unlocked(), connection.cursor() as cursor:
         # One parameter, not one for each text, takes a tenth of the time; the last words let a partial index serve.
         sql = f"SELECT {name}, id FROM {table} WHERE {name} {among} AND NOT ({name} = '')"  # noqa: S608 - our own names
         cursor.execute(sql, [given])

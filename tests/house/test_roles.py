@@ -21,6 +21,7 @@ from audit.trail.models import LogEntry
 from crm.backups.postgresql import Postgresql
 from customers.management.hardening import Unhardened, harden
 from customers.records import actions
+from customers.records.admission import taken
 from customers.records.checks import role_is_apart
 from customers.records.models import Customer
 from tests.builders import FULL, a_customer, a_post, opened, seat, signed_in
@@ -166,6 +167,7 @@ def test_the_product_does_its_work_in_the_programs_role(hard: str) -> None:
         assert FULL["phone"] in browser.post(f"{page}reveal/phone/", asked).content.decode()
         answer = browser.post("/customers/export/", {"format": "csv", "what": "shown", "query": ""})
         assert customer.name in b"".join(answer).decode()  # type: ignore[call-overload]
+        assert taken("code", [customer.code, "x"]) == {customer.code: customer.pk}
         call_command("verify_records", stdout=(said := StringIO()))
         assert "1 records compared, 0 differ." in said.getvalue()
     lines = set(LogEntry.objects.values_list("event", flat=True))
