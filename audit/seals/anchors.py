@@ -113,16 +113,22 @@ class Folder:
             for folder in (own, batch):
                 folder.mkdir(exist_ok=True)
                 durable.settle(folder.parent)
-            durable.replace(batch / f"{head.size}.checkpoint", note.encode())
+            file = batch / f"{head.size}.checkpoint"
+            if file.exists() and _head(file.read_text("utf-8")) != head:
+                raise RolledBack(f"the folder has another checkpoint of {head.size} leaves")
+            durable.replace(file, note.encode())
             durable.replace(own / "latest", note.encode())
         except (OSError, Unproven) as fault:
             raise Unanchored(str(fault)) from fault
         return ""
 
     def latest(self, origin: str) -> str | None:
-        """Return the last checkpoint that was written."""
-        file = self.path / durable.name_of(origin) / "latest"
-        return file.read_bytes().decode() if file.exists() else None
+        """Return the last checkpoint that was written; where `latest` was taken away, the largest that is there."""
+        own = self.path / durable.name_of(origin)
+        file = own / "latest"
+        if not file.exists():
+            file = max(own.glob("*/*.checkpoint"), key=lambda one: int(one.stem), default=file)
+        return file.read_text("utf-8") if file.exists() else None
 
 
 class Mail:

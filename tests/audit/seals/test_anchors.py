@@ -43,6 +43,28 @@ def test_a_folder_takes_neither_a_smaller_nor_another_tree(folder: Folder, known
     publish(folder, LOG.note(600), known, LOG.prover(600))
 
 
+def test_a_folder_whose_latest_was_taken_away_or_set_back_is_not_fooled(folder: Folder) -> None:
+    for before, size in [(0, 90), (90, 500)]:
+        publish(folder, LOG.note(size), before, LOG.prover(size))
+    latest = folder.path / "zhike.example%2Faudit%2F2026" / "latest"
+    latest.unlink()
+    assert folder.latest(ORIGIN) == LOG.note(500)
+    with pytest.raises(RolledBack):
+        publish(folder, FORK.note(600), 0, FORK.prover(600))
+    latest.write_text(LOG.note(90))
+    forged = FORK.note(500)
+    with pytest.raises(RolledBack):
+        publish(folder, forged, 90, LOG.prover(500))
+    assert LOG.note(500) in files(folder).values() and forged not in files(folder).values()
+
+
+def test_the_folder_keeps_its_own_checkpoint_of_a_size(folder: Folder) -> None:
+    publish(folder, FORK.note(5), 0, FORK.prover(5))
+    (folder.path / "zhike.example%2Faudit%2F2026" / "latest").write_text(LOG.note(3))
+    with pytest.raises(RolledBack, match="another checkpoint of 5 leaves"):
+        publish(folder, LOG.note(5), 3, LOG.prover(5))
+
+
 def test_a_new_origin_begins_beside_the_old(folder: Folder) -> None:
     publish(folder, LOG.note(500), 0, LOG.prover(500))
     publish(folder, FORK.note(3, f"{ORIGIN}-r1"), 0, FORK.prover(3))
