@@ -27,6 +27,11 @@ class StaffAdapter(DefaultAccountAdapter):
         """Return the page that was asked for before the password had to be changed, or the desk."""
         return wanted(request)
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Say what allauth says, except above the recovery codes, whose page says it itself."""
+        if "mfa/messages/recovery_codes_generated.txt" not in (*args, kwargs.get("message_template")):
+            super().add_message(request, level, *args, **kwargs)
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send nothing: the trail keeps what happened to an account, and staff have no mail address here."""
 

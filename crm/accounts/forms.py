@@ -60,7 +60,7 @@ class CodeForm(_Code, AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ask(_("Code"), _("The six digits that the app shows now, or one of your recovery codes."))
+        self._ask(_("Verification code"), _("The six digits that the app shows now, or one of your recovery codes."))
 
 
 class CodeAgainForm(_Code, ReauthenticateForm):
@@ -68,7 +68,7 @@ class CodeAgainForm(_Code, ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ask(_("Code"), _("The six digits that the app shows now, or one of your recovery codes."))
+        self._ask(_("Verification code"), _("The six digits that the app shows now, or one of your recovery codes."))
 
 
 class AppForm(_Code, ActivateTOTPForm):
