@@ -4,14 +4,26 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from audit.trail.actions import write
+from crm.accounts.events import FACTOR_REFUSED
 from crm.accounts.sealing import open_secret, seal_secret
+
+# What fido2 raises for JSON that is no passkey at all; allauth lets it through.
+NO_PASSKEY = (KeyError, AttributeError, TypeError, ValueError)
 
 
 class SignInForm(LoginForm):
@@ -71,6 +83,30 @@ class CodeAgainForm(_Code, ReauthenticateForm):
         self._ask(_("Verification code"), _("The six digits that the app shows now, or one of your recovery codes."))
 
 
+class _Passkey(AuthenticateWebAuthnForm):
+    """What a passkey says; what is wrong with it leaves a line, as a wrong code does."""
+
+    def clean_credential(self) -> Any:
+        """Return the passkey that was proved."""
+        try:
+            return super().clean_credential()
+        except (ValidationError, *NO_PASSKEY) as fault:
+            write(FACTOR_REFUSED, by=None, outcome="refused")
+            raise get_adapter().validation_error("incorrect_code") from fault
+
+
+class PasskeyStepForm(_Passkey):
+    """A passkey as the second step."""
+
+
+class PasskeySignInForm(_Passkey, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
 class AppForm(_Code, ActivateTOTPForm):
     """The first code of a new app; until then its secret is kept in the session, sealed like the one that stays."""
 
@@ -102,3 +138,10 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["name"].max_length = 60
         self.fields["passwordless"].label = _("Sign in with it alone, without the password")
         self.fields["passwordless"].help_text = _("The device then asks for your finger, your face or its PIN.")
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was sent; a credential that is none is a fault of the form."""
+        try:
+            return dict(super().clean())
+        except NO_PASSKEY as fault:
+            raise get_adapter().validation_error("incorrect_code") from fault

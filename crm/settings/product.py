@@ -191,6 +191,9 @@ MFA_FORMS = {
     "reauthenticate": "crm.accounts.forms.CodeAgainForm",
     "activate_totp": "crm.accounts.forms.AppForm",
     "add_webauthn": "crm.accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "crm.accounts.forms.PasskeyStepForm",
+    "login_webauthn": "crm.accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "crm.accounts.forms.PasskeyAgainForm",
 }
 
 # Sign-in by the company's own identity provider (OpenID Connect): off until a deployment names one.

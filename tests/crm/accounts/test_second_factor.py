@@ -113,6 +113,18 @@ def test_a_recovery_code_opens_once(amy: User) -> None:
     assert answers == [302, 200]
 
 
+@pytest.mark.parametrize("said", ['{"id": "x"}', '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}'])
+def test_a_passkey_that_is_none_opens_nothing_and_leaves_a_line(client: Client, amy: User, said: str) -> None:
+    an_app(amy)
+    assert client.post(f"{FACTOR}passkey/sign-in/", {"credential": said})["Location"] == "/accounts/login/"
+    sign_in(client, "amy")
+    assert client.post(STEP, {"credential": said}).status_code == 200
+    assert "_auth_user_id" not in client.session and events("factor.refused") == ["factor.refused"] * 2
+    here = signed_in("amy")
+    assert here.post(f"{FACTOR}passkey/", {"name": "x", "credential": said}).status_code == 200
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
 def test_new_codes_close_the_old_ones(amy: User) -> None:
     an_app(amy)
     old = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
