@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from audit.seals.places import Misplaced, places_of
+from audit.seals.verifier import Unproven, VerifierKey
 from crm.settings.secret import secret_of
 
 YES = ("1", "true", "yes", "on")
@@ -49,6 +50,15 @@ def anchors() -> tuple[str, ...]:
         return tuple(place.text for place in places_of(texts))
     except Misplaced as fault:
         raise ImproperlyConfigured(f"TRAIL_ANCHORS: {fault}") from fault
+
+
+def verifier_keys() -> tuple[str, ...]:
+    """Return TRAIL_KEYS, separated by spaces: the lines of the keys whose checkpoints of the trail are believed."""
+    lines = os.environ.get("TRAIL_KEYS", "").split()
+    try:
+        return tuple(str(VerifierKey.parse(line)) for line in lines)
+    except Unproven as fault:
+        raise ImproperlyConfigured(f"TRAIL_KEYS: {fault}") from fault
 
 
 def site() -> str:

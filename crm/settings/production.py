@@ -17,6 +17,7 @@ from crm.settings.environment import (
     refuse_debug,
     secret_key,
     site,
+    verifier_keys,
 )
 from crm.settings.product import *
 
@@ -39,7 +40,7 @@ TRAIL_TILES = os.environ.get("TRAIL_TILES", "").strip()
 # The seal: the sealer's own directory, the lines of its keys for all others, the file that keeps weighty lines twice.
 ZHIKE_SEALER = Path(os.environ.get("ZHIKE_SEALER", "/var/lib/zhike-sealer"))
 TRAIL_ORIGIN = os.environ.get("TRAIL_ORIGIN", "").strip()
-TRAIL_KEYS = tuple(os.environ.get("TRAIL_KEYS", "").split())
+TRAIL_KEYS = verifier_keys()
 TRAIL_SINK = os.environ.get("TRAIL_SINK", "").strip()
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 

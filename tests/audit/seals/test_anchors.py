@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from audit.seals.anchors import Folder, Mail, RolledBack, Unanchored, configured, publish
 from audit.seals.places import Misplaced, Place
-from crm.settings.environment import anchors
+from crm.settings.environment import anchors, verifier_keys
 from tests.audit.seals.logs import KEY, ORIGIN, SmallLog
 
 LOG, FORK = SmallLog(), SmallLog("forged")
@@ -146,3 +146,11 @@ def test_a_deployment_names_its_anchors_separated_by_spaces(monkeypatch: pytest.
         anchors()
     monkeypatch.delenv("TRAIL_ANCHORS")
     assert anchors() == ()
+
+
+def test_a_deployment_names_the_keys_that_it_believes_or_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAIL_KEYS", f" {KEY}  {KEY} ")
+    assert verifier_keys() == (str(KEY), str(KEY))
+    monkeypatch.setenv("TRAIL_KEYS", str(KEY)[:-1])
+    with pytest.raises(ImproperlyConfigured, match="TRAIL_KEYS"):
+        verifier_keys()
