@@ -17,9 +17,9 @@ def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
     settle(path.parent)
 
 
-def settle(folder: Path) -> None:
-    """Put the names in a folder on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
+def settle(place: Path) -> None:
+    """Put a file, or the names in a folder, on the disk."""
+    opened = os.open(place, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from audit.seals.durable import settle
 from crm.backups.rules import MANIFEST, Damaged, Part, newest
 
 _BLOCK = 1024 * 1024
@@ -28,20 +29,11 @@ def publish(made: Path, name: str) -> Path:
     """Give the directory its name in one step, everything in it on disk before; return where it stands."""
     for path in made.iterdir():
         path.chmod(0o600)
-        sync(path)
-    sync(made)
+        settle(path)
+    settle(made)
     target = made.rename(made.with_name(name))
-    sync(target.parent)
+    settle(target.parent)
     return target
-
-
-def sync(path: Path) -> None:
-    """Put a file or directory on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def private_file(path: Path, content: bytes) -> None:

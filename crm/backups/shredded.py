@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from crm.backups.files import sync
+from audit.seals.durable import settle
 
 LIST = "destroyed.txt"
 
@@ -23,7 +23,7 @@ def add(records: Iterable[UUID]) -> int:
             out.writelines(f"{one}\n" for one in fresh)
             out.flush()
             os.fsync(out.fileno())
-        sync(path.parent)
+        settle(path.parent)
     return len(known) + len(fresh)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from audit.seals.durable import settle
 from crm.backups.bases import (
     CHECKPOINT,
     CHECKPOINT_TABLE,
@@ -16,7 +17,6 @@ from crm.backups.bases import (
     checkpoint_of,
     migration_names,
 )
-from crm.backups.files import sync
 from crm.backups.rules import Found
 
 _WAIT = 20.0
@@ -82,7 +82,7 @@ class Sqlite:
             while block := copy.read(1024 * 1024):
                 out.write(block)
         self._check()
-        sync(self.path)
+        settle(self.path)
 
     @contextmanager
     def beside(self, word: str) -> Iterator["Base"]:
@@ -103,7 +103,7 @@ class Sqlite:
             self._close_log()
             self.path.rename(self.path.with_name(kept)).chmod(0o600)
         taking.replace(self.path)
-        sync(self.path.parent)
+        settle(self.path.parent)
         return kept
 
     def _close_log(self) -> None:

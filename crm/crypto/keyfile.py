@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import tempfile
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.views.decorators.debug import sensitive_variables
 
+from audit.seals import durable
 from crm.crypto.rules import KEY_BYTES, NONCE_BYTES, Secret, Unopenable, from_text, to_text
 
 SCRYPT_COST = 2**17
@@ -91,25 +91,7 @@ def write(path: Path, keys: tuple[Key, ...]) -> None:
         content |= {"kdf": "scrypt", "cost": SCRYPT_COST, "salt": to_text(os.urandom(16))}
         lock = _lock(passphrase(), content["salt"], SCRYPT_COST)
     content["keys"] = [_entry_of(key, lock) for key in keys]
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(content, out, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(made).replace(path)
-    except BaseException:
-        Path(made).unlink(missing_ok=True)
-        raise
-    _sync_directory(path.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.replace(path, json.dumps(content, indent=1).encode(), 0o600)
 
 
 def _entry_of(key: Key, lock: AESGCM | None) -> dict[str, str]:
