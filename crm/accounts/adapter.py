@@ -23,6 +23,10 @@ class StaffAdapter(DefaultAccountAdapter):
         """Ask again who it is, unless the person has signed in within these five minutes."""
         return not sessions.fresh(self.request.session) and super().is_reauthentication_required(app=app, **kwargs)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the page that was asked for before something had to be proved first, or the desk."""
+        return wanted(request)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the page that was asked for before the password had to be changed, or the desk."""
         return wanted(request)
