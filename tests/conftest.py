@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -14,6 +15,10 @@ from audit.trail.streams import forget
 from audit.trail.triggers import forbid, lift
 from customers.records import walls
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
+
+# How long an example takes is the machine's affair: timings belong to the bench.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

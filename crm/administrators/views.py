@@ -36,7 +36,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "roles": Role.objects.all(),
         "limits": [(one, now[one.code]) for one in all_limits()],
     }
-    return _kept_out_of_caches(render(request, "crm/administrators/changes.html", context))
+    return render(request, "crm/administrators/changes.html", context)
 
 
 @door(SECURITY_ONLY)
@@ -50,7 +50,7 @@ def propose(request: HttpRequest, kind: str) -> HttpResponse:
         said = _("%(case)s is asked for. It takes effect once a second person approves.")
         messages.success(request, said % {"case": made.case.number if made.case else ""})
         return redirect("administrators:changes")
-    return _kept_out_of_caches(render(request, "crm/administrators/ask.html", {"form": form, "change": change}))
+    return render(request, "crm/administrators/ask.html", {"form": form, "change": change})
 
 
 @door(SEATED)
@@ -92,8 +92,3 @@ def _asked(request: HttpRequest, form: AskingForm, kind: str) -> Proposal | None
 def _seat(request: HttpRequest) -> Seat:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     return seat
-
-
-def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

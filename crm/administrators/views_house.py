@@ -20,7 +20,7 @@ SYSTEM_ONLY = ROLE(SYSTEM)
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show the settings in force and where they come from; they are changed where they are kept."""
     context = {"sections": settings.sections()}
-    return _kept_out_of_caches(render(request, "crm/administrators/settings.html", context))
+    return render(request, "crm/administrators/settings.html", context)
 
 
 @door(SYSTEM_ONLY)
@@ -29,7 +29,7 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     """Show every job without what it is about."""
     asked = {name: request.GET.get(name, "") for name in ("state", "after")}
     context = {"jobs": jobs.jobs(**asked), "asked": asked, "states": Job.State.choices}
-    return _kept_out_of_caches(render(request, "crm/administrators/jobs.html", context))
+    return render(request, "crm/administrators/jobs.html", context)
 
 
 @door(SYSTEM_ONLY)
@@ -63,8 +63,3 @@ def _job(request: HttpRequest, pk: int) -> int:
 def _seat(request: HttpRequest) -> Seat:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     return seat
-
-
-def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

@@ -90,7 +90,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     """Show who can sign in, a page at a time."""
     asked = {name: request.GET.get(name, "") for name in ("text", "state", "after")}
     context = {"people": people_page(**asked), "asked": asked}
-    return _kept_out_of_caches(render(request, "crm/administrators/people.html", context))
+    return render(request, "crm/administrators/people.html", context)
 
 
 @door(SYSTEM_ONLY)
@@ -107,7 +107,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
             turn_away(request)
         else:
             return _handed_out(request, person, password)
-    return _kept_out_of_caches(render(request, "crm/administrators/add.html", {"form": form}))
+    return render(request, "crm/administrators/add.html", {"form": form})
 
 
 @door(SYSTEM_ONLY)
@@ -118,7 +118,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     offers = [(one, people.fault_of(one.act, person, by=_seat(request))) for one in OFFERS.values()]
     told = [(one, FAULTS[fault][1] if fault else "") for one, fault in offers if fault not in ("closed", "open")]
     context = {"account": account(person), "offers": told}
-    return _kept_out_of_caches(render(request, "crm/administrators/person.html", context))
+    return render(request, "crm/administrators/person.html", context)
 
 
 @door(SYSTEM_ONLY)
@@ -144,13 +144,13 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             messages.success(request, str(offer.done))
             return redirect("administrators:person", person.pk)
     context = {"form": form, "offer": offer, "person": person}
-    return _kept_out_of_caches(render(request, "crm/administrators/act.html", context))
+    return render(request, "crm/administrators/act.html", context)
 
 
 def _handed_out(request: HttpRequest, person: User, password: str) -> HttpResponse:
     """Show a password once: it is in no session, message, address or line."""
     context = {"person": person, "password": password}
-    return _kept_out_of_caches(render(request, "crm/administrators/password.html", context))
+    return render(request, "crm/administrators/password.html", context)
 
 
 def _person(request: HttpRequest, pk: int) -> User:
@@ -163,8 +163,3 @@ def _person(request: HttpRequest, pk: int) -> User:
 def _seat(request: HttpRequest) -> Seat:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     return seat
-
-
-def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

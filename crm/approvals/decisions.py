@@ -83,7 +83,7 @@ def case_page(request: HttpRequest, case: Case, *, form: DecisionForm | None = N
         turn_away(request)
     note_reading(case, seat)
     context = decision_context(seen, form) | {"unsent": unsent, "page_tier": "general"}
-    return _kept_out_of_caches(render(request, "crm/approvals/case.html", context))
+    return render(request, "crm/approvals/case.html", context)
 
 
 def decision_context(seen: Card, form: DecisionForm | None = None) -> dict[str, Any]:
@@ -147,9 +147,4 @@ def _seat(request: HttpRequest) -> Seat:
 
 def _with_status(response: HttpResponse, status: int) -> HttpResponse:
     response.status_code = status
-    return response
-
-
-def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
     return response

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     seat: Seat | None = getattr(request, "seat", None)
     if seat is None:
         context = {"aways": queries.aways(request.user.pk or 0, today), "today": today}
-        return _kept_out_of_caches(render(request, "customers/desk/away.html", context))
+        return render(request, "customers/desk/away.html", context)
     reveals, standing = limits.reveals(seat.person_id), limits.standing()
     counted = queries.counts(request.seats)  # type: ignore[attr-defined]
     due = queries.due(seat, limit=DUE_SHOWN)
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"glance": found, "gaps": _in_words(found.gaps)}
     context["due"] = due.named(found.due if found else {})
     context["due_after"] = due.after
-    return _kept_out_of_caches(render(request, "customers/desk/home.html", context))
+    return render(request, "customers/desk/home.html", context)
 
 
 @door(SEATED)
@@ -72,14 +72,9 @@ def due_page(request: HttpRequest) -> HttpResponse:
     names = named(due.customers, by=seat, purpose=request.purpose, where="due")  # type: ignore[attr-defined]
     [(_seat, counts)] = queries.counts([seat])
     context = {"due": due.named(names), "counts": counts, "after": due.after}
-    return _kept_out_of_caches(render(request, "customers/desk/due.html", context))
+    return render(request, "customers/desk/due.html", context)
 
 
 def _in_words(gaps: list[Brief]) -> list[tuple[Brief, str]]:
     """Return each record with the headings of what is missing."""
     return [(one, queries.in_short([heading(entry) for entry in one.missing])) for one in gaps]
-
-
-def _kept_out_of_caches(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

@@ -69,7 +69,6 @@ def live(steps: int, phases: Sequence[Phase] = (Phase.generate, Phase.shrink)) -
     chosen = settings(
         max_examples=-(-steps // A_LIFE) * (3 if SOAK else 2) // 2,  # drawn with fewer rules, some lives are shorter
         stateful_step_count=A_LIFE,
-        deadline=None,
         database=None,
         derandomize=not SOAK,
         suppress_health_check=list(HealthCheck),

@@ -43,7 +43,7 @@ def test_every_tree_continues_every_smaller_one_as_defined(new: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_large_trees_are_proven_from_stored_levels_with_few_reads(data: st.DataObject) -> None:
     new = data.draw(st.integers(1, 100_000))
     old, index, before = data.draw(st.integers(1, new)), data.draw(st.integers(0, new - 1)), LARGE.read
@@ -53,7 +53,7 @@ def test_large_trees_are_proven_from_stored_levels_with_few_reads(data: st.DataO
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_proof_with_anything_changed_proves_nothing(data: st.DataObject) -> None:
     new = data.draw(st.integers(2, 70))
     index, root = data.draw(st.integers(0, new - 1)), tree_hash(ENTRIES[:new])
@@ -66,7 +66,7 @@ def test_a_proof_with_anything_changed_proves_nothing(data: st.DataObject) -> No
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_continuation_with_anything_changed_proves_nothing(data: st.DataObject) -> None:
     new = data.draw(st.integers(2, 70))
     old = data.draw(st.integers(1, new - 1))

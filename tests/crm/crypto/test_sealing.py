@@ -18,7 +18,7 @@ from crm.crypto.sealing import Box
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 CIPHERS = ["aes-256-gcm", "sm4-gcm"]
-same_keys = hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+same_keys = hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read_again(box: Box) -> Box:

@@ -131,7 +131,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_is_done_through_the_verbs_gives_no_finding(steps: Sequence[tuple[str, int, dict[str, str]]]) -> None:
     mark = next(_codes)

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, PngImagePlugin
 
@@ -248,7 +248,6 @@ def test_what_comes_out_may_go_in_again() -> None:
     assert opened(clean_photo(once)).size == opened(once).size
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(["JPEG", "PNG"]))
 def test_any_changed_byte_gives_a_picture_or_a_reason(data: st.DataObject, form: str) -> None:
     whole = bytearray(a_file(form, exif=exif(3)))
