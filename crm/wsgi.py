@@ -9,3 +9,7 @@ from crm.settings.faults import refuse_faults
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings.embedded")
 application = get_wsgi_application()
 refuse_faults()
+
+from crm.posts.day import begin  # noqa: E402 - the application is set up by now
+
+begin()

@@ -27,6 +27,7 @@ class Server:
     """A server of PostgreSQL's: its address, and how it is controlled."""
 
     url: str
+    data: Path
     control: Sequence[str]
 
     def do(self, act: str, *more: str) -> None:
@@ -71,7 +72,7 @@ def postgresql() -> Path | None:
 
 
 @contextmanager
-def throw_away(binaries: Path, options: str = FAST) -> Iterator[Server]:
+def throw_away(binaries: Path, options: str = FAST, *init: str) -> Iterator[Server]:
     """Start a server that answers on a socket in a temporary directory only; stop and remove it afterwards."""
     place = Path(tempfile.mkdtemp(prefix="zhike-pg-"))
     data = place / "data"
@@ -81,7 +82,7 @@ def throw_away(binaries: Path, options: str = FAST) -> Iterator[Server]:
         os.chown(place, postgres.pw_uid, postgres.pw_gid)
     control = [*user, str(binaries / "pg_ctl"), "--pgdata", str(data), "--silent", "--wait"]
     server = Server(
-        f"postgresql://zhike@{quote(str(place), safe='')}/postgres", [*control, "--log", str(place / "log")]
+        f"postgresql://zhike@{quote(str(place), safe='')}/postgres", data, [*control, "--log", str(place / "log")]
     )
     try:
         subprocess.run(
@@ -95,6 +96,7 @@ def throw_away(binaries: Path, options: str = FAST) -> Iterator[Server]:
                 "--locale=C.UTF-8",
                 "--auth=trust",
                 "--username=zhike",
+                *init,
             ],
             check=True,
             stdout=subprocess.DEVNULL,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
+from crm.posts.day import this_day
 from crm.posts.purposes import BY_CODE, DEFAULT
 from crm.posts.queries import Seat, seats_of
 
@@ -17,7 +17,7 @@ class SeatMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        seats = seats_of(user.pk, timezone.localdate()) if user.is_authenticated else []
+        seats = seats_of(user.pk, this_day()) if user.is_authenticated else []
         chosen = request.session.get("post")
         request.seats = seats  # type: ignore[attr-defined]
         request.seat = next((seat for seat in seats if seat.post_code == chosen), _first(seats))  # type: ignore[attr-defined]

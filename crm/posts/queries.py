@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.posts.day import this_day
 from crm.posts.models import Holding, Post, in_language
 from crm.posts.rows import SOME_DAY, SOMEBODY, Row, Staffed, grouped, left, rows_of, runs, statement, those_above
 from crm.posts.rules import ADMINISTRATORS, Acting, Letter, holder, turns
@@ -114,18 +115,18 @@ def seats_of(person_id: int, today: date) -> list[Seat]:
 
 def seat_for(person_id: int, post_code: str) -> Seat | None:
     """Return the seat that a person has on a post now: what a job asks that was begun from there."""
-    return next((seat for seat in seats_of(person_id, timezone.localdate()) if seat.post_code == post_code), None)
+    return next((seat for seat in seats_of(person_id, this_day()) if seat.post_code == post_code), None)
 
 
 def seat_on(post: Post, today: date | None = None) -> Seat | None:
     """Return the one seat from which a post is acted on, today unless told otherwise."""
-    found = _on(today or timezone.localdate(), Q(pk=post.pk))
+    found = _on(today or this_day(), Q(pk=post.pk))
     return next(one.seat for one in found if one.id == post.pk)
 
 
 def still_seated(seat: Seat) -> bool:
     """Say whether a seat taken earlier still stands: what a long answer or a job asks before each part of it."""
-    now = seats_of(seat.person_id, timezone.localdate())
+    now = seats_of(seat.person_id, this_day())
     return _authority(seat) in {_authority(one) for one in now}
 
 

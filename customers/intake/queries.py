@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from crm.crypto.sealing import Box
+from crm.posts.day import this_day
 from crm.posts.queries import Seat, seats_of
 from customers.intake.examination import RowFault
 from customers.intake.models import Import, ImportChunk, ImportedRow
@@ -19,7 +19,7 @@ IMPORTERS = ("licence_administrator", "statistical_analyst")
 
 def seat_for(person_id: int, post_code: str) -> Seat | None:
     """Return the seat from which a person may import on a post today, None where there is none."""
-    seats = seats_of(person_id, timezone.localdate())
+    seats = seats_of(person_id, this_day())
     return next((one for one in seats if one.post_code == post_code and one.role in IMPORTERS), None)
 
 

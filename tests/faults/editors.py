@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count
 from urllib.parse import urlencode
 
@@ -24,16 +24,18 @@ class Editor:
     """One person with a browser; `said` are the values whose edit was answered with "saved", in their order.
 
     `tried` holds those as well of which no answer came: they may be saved or not, but not by half and not twice.
-    `seen` counts the pages of the customer that arrived whole.
+    `seen` counts the pages of the customer that arrived whole, `refused` the answers to come back later.
     """
 
     name: str
+    username: str
     customer: Customer
     session: str
     port: int
     said: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     seen: int = 0
+    refused: int = 0
     odd: list[str] = field(default_factory=list)
 
     @property
@@ -55,23 +57,23 @@ class Editor:
 
     def form(self) -> dict[str, str] | None:
         """Return the form as it stands, None where the page did not come."""
-        status, page = self.ask("GET")
-        if status == 200:
+        answer, page = self.ask("GET")
+        if answer.status == 200:
             self.seen += 1
             return filled(page)
-        return self.unexpected(status)
+        return self.turned_away(answer)
 
     def edit(self, form: dict[str, str], value: str) -> dict[str, str] | None:
         """Send the form with a new value; return the form as it stands now, None where that is not known."""
         self.tried.append(value)
-        status, _page = self.ask("POST", form | {"remarks": value, "csrfmiddlewaretoken": TOKEN})
-        if status == 302:
+        answer, _page = self.ask("POST", form | {"remarks": value, "csrfmiddlewaretoken": TOKEN})
+        if answer.status == 302 and not is_to_sign_in(answer):
             self.said.append(value)
             return form | {"remarks": value, "rev": str(int(form["rev"]) + 1)}
-        return self.unexpected(status)
+        return self.turned_away(answer)
 
-    def ask(self, method: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """Return the status and the body of an answer that came whole."""
+    def ask(self, method: str, form: dict[str, str] | None = None) -> tuple[HTTPResponse, str]:
+        """Return an answer that came whole, and its body."""
         wire = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             head = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}"}
@@ -79,14 +81,20 @@ class Editor:
                 head["Content-Type"] = "application/x-www-form-urlencoded"
             wire.request(method, self.path, urlencode(form) if form else None, head)
             answer = wire.getresponse()
-            return answer.status, answer.read().decode()
+            return answer, answer.read().decode()
         finally:
             wire.close()
 
-    def unexpected(self, status: int) -> None:
-        """Note an answer that nobody should get, whatever breaks."""
-        if status != 503:
-            self.odd.append(str(status))
+    def turned_away(self, answer: HTTPResponse) -> None:
+        """Count answers to come back later or to sign in again; note one that nobody should get, whatever breaks."""
+        self.refused += answer.status == 503
+        if answer.status != 503 and not is_to_sign_in(answer):
+            self.odd.append(str(answer.status))
+
+
+def is_to_sign_in(answer: HTTPResponse) -> bool:
+    """Say whether an answer leads to the sign-in page."""
+    return answer.status == 302 and (answer.getheader("Location") or "").startswith("/accounts/login/")
 
 
 def filled(page: str) -> dict[str, str]:
@@ -116,7 +124,7 @@ def some_editors(number: int, port: int) -> list[Editor]:
     for at in range(1, number + 1):
         post = a_post(f"am-{at}", a=f"editor-{at}")
         customer, session = a_customer(post), signed_in(f"editor-{at}").cookies["sessionid"].value
-        found.append(Editor(f"e{at}", customer, session, port))
+        found.append(Editor(f"e{at}", f"editor-{at}", customer, session, port))
     return found
 
 
@@ -139,6 +147,12 @@ def more_are_saved(editors: Sequence[Editor], number: int) -> None:
     """Wait until so many more edits are acknowledged."""
     enough = saved(editors) + number
     until(lambda: saved(editors) >= enough)
+
+
+def more_are_turned_away(editors: Sequence[Editor], number: int) -> None:
+    """Wait until so many more are told to come back later."""
+    enough = sum(editor.refused for editor in editors) + number
+    until(lambda: sum(editor.refused for editor in editors) >= enough)
 
 
 def saved(editors: Sequence[Editor]) -> int:

@@ -1,12 +1,13 @@
 """Real programs of the product on the test's own database: started, killed without warning, and started again."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.house.test_serve import a_free_port
 
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 SEED = os.environ.get("SEED", "") or str(time.time_ns())
-PATIENCE = 60.0
+PATIENCE = 200.0
 Environment = Mapping[str, str]
 
 
@@ -68,8 +69,33 @@ class Program:
     def children(self) -> list[int]:
         """Return the processes it has started."""
         assert self.process is not None
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in listed.split()]
+        return children_of(self.process.pid)
+
+
+def children_of(process: int) -> list[int]:
+    """Return the processes that a process has started."""
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+@contextmanager
+def limited(processes: Sequence[int], size: int, user: str = "") -> Iterator[None]:
+    """Let processes, of another user where one is named, write no file beyond so many bytes: as on a full disk."""
+    become = ["runuser", "-u", user, "--"] if user and not os.geteuid() else []
+
+    def limit(pid: int, to: str) -> None:
+        subprocess.run([*become, "prlimit", f"--pid={pid}", f"--fsize={to}:"], check=True)
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    limit(processes[0], str(size))
+    for pid in processes[1:]:
+        with suppress(subprocess.CalledProcessError):  # it has ended meanwhile
+            limit(pid, str(size))
+    try:
+        yield
+    finally:
+        for pid in [*processes, *children_of(processes[0])]:
+            with suppress(subprocess.CalledProcessError):  # it has ended meanwhile
+                limit(pid, "unlimited" if before == resource.RLIM_INFINITY else str(before))
 
 
 @contextmanager

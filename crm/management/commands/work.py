@@ -17,6 +17,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from crm.jobs.actions import forget_old_tasks, requeue_silent
 from crm.jobs.work import stopping, ticking, tidying
+from crm.posts.day import begin
 from crm.settings.faults import refuse_faults
 from crm.workdays.actions import ensure_version
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
     def handle(self, *, batch: bool, **_: Any) -> None:
         """Work until told to stop."""
         refuse_faults()
+        begin()
         ensure_version()
         requeue_silent()
         worker = PatientWorker(
