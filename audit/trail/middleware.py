@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -50,7 +50,12 @@ class TrailMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 without data where the trail, or the database under it, does not answer (no line, no data)."""
-        return no_answer(exception) if isinstance(exception, NO_ANSWER) else None
+        return no_answer(exception) if is_no_answer(exception) else None
+
+
+def is_no_answer(fault: BaseException | None) -> bool:
+    """Say whether a fault is the database's own; psycopg2 knows no more of a connection that broke off than that."""
+    return isinstance(fault, NO_ANSWER) or type(fault) is DatabaseError
 
 
 def no_answer(exception: BaseException) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from django.views.defaults import server_error
 
 from audit.guard.doors import ANYONE, door
-from audit.trail.middleware import NO_ANSWER, no_answer
+from audit.trail.middleware import is_no_answer, no_answer
 
 A_YEAR = 365 * 24 * 3600
 THEMES = ("", "light", "dark")
@@ -41,7 +41,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 503 where the database went away before it was known who asks, 500 for whatever else broke."""
     fault = sys.exception()
-    return no_answer(fault) if isinstance(fault, NO_ANSWER) else server_error(request)
+    return no_answer(fault) if fault is not None and is_no_answer(fault) else server_error(request)
 
 
 def _keep(request: HttpRequest, response: HttpResponse, cookie: str, attribute: str, value: str) -> None:

@@ -83,7 +83,8 @@ def limited(processes: Sequence[int], size: int, user: str = "") -> Iterator[Non
     become = ["runuser", "-u", user, "--"] if user and not os.geteuid() else []
 
     def limit(pid: int, to: str) -> None:
-        subprocess.run([*become, "prlimit", f"--pid={pid}", f"--fsize={to}:"], check=True)
+        command = [*become, "prlimit", f"--pid={pid}", f"--fsize={to}:"]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     limit(processes[0], str(size))
