@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
@@ -156,3 +157,22 @@ def test_each_page_of_signing_in_is_good_by_day_and_night_wide_and_narrow(visit:
     look("second step, wrong code")
     assert not faults, "\n".join(faults)
     assert LogEntry.objects.filter(event="factor.refused").count() == 1
+
+
+def test_what_was_typed_is_there_again_after_a_sign_in_that_ended_meanwhile(company: Company, visit: Begin) -> None:
+    page = visit("am-1-a").open(f"/customers/{company.customer.uuid}/edit/operating/")
+    box = page.locator("form[data-draft] input[type=text][data-draft], form[data-draft] textarea[data-draft]").first
+    name = box.get_attribute("name")
+    box.fill("typed before lunch")
+    for session in Session.objects.all():
+        kept = session.get_decoded()
+        session.session_data = Session.objects.encode(kept | {"seen": kept.get("seen", 0) - 3600})
+        session.save()
+    page.locator("main form[data-draft] .btn.go").click()
+    expect(page.get_by_text("because nothing was done for a while")).to_be_visible()
+    page.locator("[name=login]").fill("am-1-a")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main .btn.go").click()
+    page.wait_for_url("**/edit/operating/")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator(f"[name={name}]")).to_have_value("typed before lunch")
