@@ -75,7 +75,7 @@ def test_a_passkey_is_set_up_signs_in_alone_and_serves_as_second_step(visit: Beg
     page.locator("[name=name]").fill("office computer")
     page.get_by_role("button", name="Add").click()
     expect(page.locator("h1")).to_have_text("Recovery codes")
-    assert page.locator(".codes li").count() == 10 and len(device.keys()) == 1
+    assert page.locator(".factor-codes li").count() == 10 and len(device.keys()) == 1
     page.get_by_role("link", name="Go on").click()
     page.wait_for_url("**/customers/?q=a")
     sign_out(page)
@@ -134,7 +134,7 @@ def test_each_page_of_signing_in_is_good_by_day_and_night_wide_and_narrow(visit:
     page.goto("/accounts/second-factor/app/")
     page.locator("details.key summary").click()
     look("app, first")
-    secret = page.locator(".secret").inner_text().replace(" ", "")
+    secret = page.locator(".factor-secret").inner_text().replace(" ", "")
     page.locator("[name=code]").fill("000000")
     page.locator("main .btn.go").click()
     look("app, wrong code")

@@ -20,7 +20,7 @@ from tests.builders import a_leave, a_person, a_post, seat, signed_in
 from tests.crm.accounts.arrangement import APP, CODES, FACTOR, SECRET, STEP, an_app, code_of, events, sign_in
 
 pytestmark = pytest.mark.django_db
-SPELLED = re.compile(r'<p class="secret" translate="no">([A-Z2-7 ]+)</p>')
+SPELLED = re.compile(r'<p class="factor-secret" translate="no">([A-Z2-7 ]+)</p>')
 LISTED = re.compile(r"<li>(\d{8})</li>")
 
 
