@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, then on a throw-away PostgreSQL where its binaries are found.
+"""`make test`: every test on SQLite and, beside it, on a throw-away PostgreSQL where its binaries are found.
 
 CRM_TEST_PG names the directory of the binaries. ZHIKE_REQUIRE_ALL=1 makes a missing PostgreSQL, and any skipped test,
 an error. Arguments go to pytest.
@@ -11,9 +11,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,19 +38,21 @@ class Server:
 
 
 def main() -> int:
-    """Run pytest on each database and return the worst of what it said."""
-    said = [run_tests("SQLite", {})]
+    """Run pytest on both databases side by side and return the worst of what it said; the second is told at the end."""
     binaries = postgresql()
-    if binaries:
-        with throw_away(binaries) as server:
-            said.append(run_tests("PostgreSQL", {"DATABASE_URL": server.url}))
-    else:
+    if not binaries:
+        said = run_tests("SQLite", {})
         print("PostgreSQL: skipped, its binaries are not here (CRM_TEST_PG names their directory)", flush=True)
-        said.append(1 if os.environ.get("ZHIKE_REQUIRE_ALL") else 0)
-    return max(said)
+        return max(said, 1 if os.environ.get("ZHIKE_REQUIRE_ALL") else 0)
+    with throw_away(binaries) as server, tempfile.TemporaryFile("w+") as told, ThreadPoolExecutor(1) as beside:
+        second = beside.submit(run_tests, "PostgreSQL", {"DATABASE_URL": server.url}, told)
+        said = max(run_tests("SQLite", {}), second.result())
+        told.seek(0)
+        shutil.copyfileobj(told, sys.stdout)
+    return said
 
 
-def run_tests(name: str, environment: dict[str, str]) -> int:
+def run_tests(name: str, environment: dict[str, str], told: IO[str] | None = None) -> int:
     """Run the tests with this environment added: those in a browser apart, for the loop that Playwright leaves running.
 
     Nothing chosen is no failure of one part where the other ran tests.
@@ -56,9 +60,9 @@ def run_tests(name: str, environment: dict[str, str]) -> int:
     own = {variable: value for variable, value in os.environ.items() if variable != "DATABASE_URL"} | environment
     said = []
     for part in ("not browser", "browser"):
-        print(f"── {name}, {part} ──", flush=True)
+        print(f"── {name}, {part} ──", file=told, flush=True)
         command = [sys.executable, "-m", "pytest", "-m", part, *sys.argv[1:]]
-        said.append(subprocess.run(command, cwd=ROOT, env=own).returncode)
+        said.append(subprocess.run(command, cwd=ROOT, env=own, stdout=told, stderr=told).returncode)
     return NOTHING_CHOSEN if set(said) == {NOTHING_CHOSEN} else max(0 if one == NOTHING_CHOSEN else one for one in said)
 
 
