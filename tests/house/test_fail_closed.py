@@ -81,11 +81,13 @@ def whole(answer: Any) -> bytes:
 
 
 def every_asking(company: Company) -> Iterator[Asking]:
-    """Yield every request of every door, by the methods that its right holder may use."""
+    """Yield every request of every door, by the methods that its right holder may use; parts where customers show."""
     for door in (*doors.DOORS, *OTHERWISE):
         path = door.path(company)
         methods = [name for name, column in (("get", door.get), ("post", door.post)) if column["right"] != NOT_SO]
-        yield from (Asking(door, method, part, path) for method in methods for part in (False, True))
+        yield from (
+            Asking(door, method, part, path) for method in methods for part in (False, True)[: 1 + bool(door.shows)]
+        )
 
 
 @dataclass(frozen=True)
