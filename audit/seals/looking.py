@@ -58,10 +58,13 @@ def sealed_lines(log: int, first: int) -> Iterator[list[Stored]]:
         first = rows[-1].index + 1
 
 
-def subtrees(log: int) -> dict[tuple[int, int], bytes]:
-    """Return the stored hashes over whole subtrees by level and number: one for 256 leaves."""
+def subtrees(log: int, first: int) -> dict[tuple[int, int], bytes]:
+    """Return the stored hashes over whole subtrees by level and number, those of 256 leaves from leaf `first` on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT level, number, hash FROM audit_subtree WHERE log_id = %s", [log])
+        cursor.execute(
+            "SELECT level, number, hash FROM audit_subtree WHERE log_id = %s AND (level > 1 OR number >= %s)",
+            [log, first // 256],
+        )
         return {(level, number): bytes(own) for level, number, own in cursor.fetchall()}
 
 

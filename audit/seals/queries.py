@@ -3,14 +3,17 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Max
 
 from audit.seals.models import Checkpoint, Leaf, Log, Subtree, Unsealed
-from audit.seals.rules import Fetch
+from audit.seals.rules import TILE, Fetch
 from audit.seals.verifier import Unproven
 from audit.trail.events import all_events
 from audit.trail.models import LogEntry
+
+TILES_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,24 @@ def size_of(log: Log) -> int:
 
 
 def fetch_of(log: Log) -> Fetch:
-    """Return what reads a log's stored hashes, for roots and proofs; Unproven where one is missing."""
+    """Return what reads a log's stored hashes, for roots and proofs; Unproven where one is missing.
 
-    def fetch(level: int, first: int, count: int) -> Sequence[bytes]:
-        leaves = Leaf.objects.filter(log=log, index__gte=first, index__lt=first + count).order_by("index")
-        trees = Subtree.objects.filter(log=log, level=level, number__gte=first, number__lt=first + count)
+    It reads the tile around what is asked for, since a proof asks for several parts of one.
+    """
+
+    @lru_cache(maxsize=TILES_KEPT)
+    def tile(level: int, number: int) -> list[bytes]:
+        first = number * TILE
+        leaves = Leaf.objects.filter(log=log, index__gte=first, index__lt=first + TILE).order_by("index")
+        trees = Subtree.objects.filter(log=log, level=level, number__gte=first, number__lt=first + TILE)
         rows = (
             trees.order_by("number").values_list("hash", flat=True) if level else leaves.values_list("hash", flat=True)
         )
-        hashes = [bytes(each) for each in rows]
+        return [bytes(each) for each in rows]
+
+    def fetch(level: int, first: int, count: int) -> Sequence[bytes]:
+        number, at = divmod(first, TILE)
+        hashes = tile(level, number)[at : at + count]
         if len(hashes) != count:
             raise Unproven(f"{count - len(hashes)} hashes of level {level} from {first} are gone")
         return hashes

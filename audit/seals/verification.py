@@ -95,7 +95,7 @@ class Look:
             frontier = Frontier(self.progress.size, map(bytes.fromhex, self.progress.hashes))
         held = [one for one in self.trusted.held if one.head.origin == log.origin]
         vouched = Vouched(log, frontier.size, self.trusted.keys, held, self.add)
-        subtrees = looking.subtrees(log.number)
+        subtrees = looking.subtrees(log.number, frontier.size)
         for chunk in looking.sealed_lines(log.number, frontier.size):
             marks = looking.touched_marks(chunk)
             for stored in chunk:
