@@ -113,6 +113,21 @@ def sheet(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def seal(page: Page) -> None:
+    """Show how the trail is sealed, once the worker has looked at all of it."""
+    page.goto("/trail/seals/")
+    for _ in range(60):
+        if page.locator(".done").count():
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+
+
+def security(page: Page) -> None:
+    """Show what the security administrators may ask of one another."""
+    page.goto("/administration/")
+
+
 SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "desk": ("zhaomin", desk),
     "list": ("wangjian", customers),
@@ -123,6 +138,8 @@ SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "approval": ("chenli", approval),
     "catalogue": ("gaoyuan", catalogue),
     "import": ("xunuo", sheet),
+    "seal": ("luchen", seal),
+    "security": ("jiangyi", security),
 }
 
 
