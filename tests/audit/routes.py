@@ -50,5 +50,5 @@ urlpatterns = [
     path("seated/", door(SEATED)(bare)),
     path("officer/", door(ROLE("compliance_officer"))(bare)),
     path("in/", include([path("bare/", bare)])),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("crm.accounts.urls")),
 ]

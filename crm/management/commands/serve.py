@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self._prepare(empty)
         web = _start(sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{port}")
         beside = {tuple(command): _start(*command) for command in (WORKER, SEALER)}
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         try:
             self._greet(port, empty, web)

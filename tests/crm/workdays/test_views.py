@@ -70,9 +70,9 @@ def test_there_is_no_page_beyond_the_calendar(manager: Client) -> None:
 
 
 def test_the_missing_year_is_a_note_on_every_year(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "localdate", lambda: date(YEAR - 1, 11, 2))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(YEAR - 1, 11, 2))
     assert f"The official calendar of {YEAR} is not known here yet" in page(manager, "/calendar/")
-    monkeypatch.setattr(timezone, "localdate", lambda: date(YEAR - 1, 11, 1))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(YEAR - 1, 11, 1))
     assert "is not known here yet" not in page(manager, "/calendar/")
 
 
