@@ -26,7 +26,7 @@ def signed_in_by_hand(visit: Begin, username: str) -> Visit:
     page = here.open("/")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile(r"/$"))
     return here
 

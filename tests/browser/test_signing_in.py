@@ -1,5 +1,6 @@
 """Second factors in a real browser: passkeys by a virtual authenticator, an app, codes; no policy is broken by any."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -81,12 +82,12 @@ def test_a_passkey_is_set_up_signs_in_alone_and_serves_as_second_step(visit: Beg
     sign_out(page)
     page.goto("/customers/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/customers/")
+    page.wait_for_url(re.compile(r"//[^/]+/customers/$"))
     sign_out(page)
     with_password(page, "am-1-a")
     expect(page.locator("h1")).to_have_text("Second step")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url(lambda url: url.endswith("/"))
+    page.wait_for_url(re.compile(r"//[^/]+/$"))
     mine = LogEntry.objects.filter(actor__username="am-1-a")
     told = mine.filter(event__in=("factor.added", "factor.used", "session.opened"))
     assert list(told.order_by("pk").values_list("event", flat=True)) == [
