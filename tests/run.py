@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_CHOSEN = 5
+PATIENT = ("tests/faults", "tests/crm/backups", "tests/house/test_fail_closed.py", "tests/house/test_roles.py")
 SMALL = "-c max_connections=60 -c listen_addresses=''"
 FAST = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {SMALL}"
 
@@ -37,32 +38,70 @@ class Server:
         subprocess.run([*self.control, *more, act], check=True, cwd="/")
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some of the tests on one database, run by a process of their own."""
+
+    name: str
+    url: str
+    arguments: Sequence[str]
+
+    def run(self, told: IO[str] | None) -> int:
+        """Run the tests and return what pytest said; what it prints goes to `told`."""
+        own = {variable: value for variable, value in os.environ.items() if variable != "DATABASE_URL"}
+        own |= {"DATABASE_URL": self.url} if self.url else {}
+        print(f"── {self.name} ──", file=told, flush=True)
+        command = [sys.executable, "-m", "pytest", *self.arguments]
+        return subprocess.run(command, cwd=ROOT, env=own, stdout=told, stderr=told).returncode
+
+
 def main() -> int:
-    """Run pytest on both databases side by side and return the worst of what it said; the second is told at the end."""
+    """Run pytest on both databases, several parts side by side, and return the worst of what it said.
+
+    The first row of parts is told as it runs, the others at the end.
+    """
     binaries = postgresql()
     if not binaries:
-        said = run_tests("SQLite", {})
+        said = run_rows(rows_of(""))
         print("PostgreSQL: skipped, its binaries are not here (CRM_TEST_PG names their directory)", flush=True)
         return max(said, 1 if os.environ.get("ZHIKE_REQUIRE_ALL") else 0)
-    with throw_away(binaries) as server, tempfile.TemporaryFile("w+") as told, ThreadPoolExecutor(1) as beside:
-        second = beside.submit(run_tests, "PostgreSQL", {"DATABASE_URL": server.url}, told)
-        said = max(run_tests("SQLite", {}), second.result())
-        told.seek(0)
-        shutil.copyfileobj(told, sys.stdout)
-    return said
+    with throw_away(binaries) as server:
+        return run_rows(rows_of(server.url))
 
 
-def run_tests(name: str, environment: dict[str, str], told: IO[str] | None = None) -> int:
-    """Run the tests with this environment added: those in a browser apart, for the loop that Playwright leaves running.
+def rows_of(url: str) -> list[list[Part]]:
+    """Return the parts in rows: those in a browser by themselves, for the loop that Playwright leaves running.
 
-    Nothing chosen is no failure of one part where the other ran tests.
+    The tests that mostly wait, for killed programs and for locks, have a row and a database of their own.
     """
-    own = {variable: value for variable, value in os.environ.items() if variable != "DATABASE_URL"} | environment
-    said = []
-    for part in ("not browser", "browser"):
-        print(f"── {name}, {part} ──", file=told, flush=True)
-        command = [sys.executable, "-m", "pytest", "-m", part, *sys.argv[1:]]
-        said.append(subprocess.run(command, cwd=ROOT, env=own, stdout=told, stderr=told).returncode)
+    places = {"SQLite": ""} | ({"PostgreSQL": url} if url else {})
+    given = sys.argv[1:]
+    patient = [] if given else [f"--ignore={path}" for path in PATIENT]
+    rows = [
+        [
+            Part(f"{name}, not browser", place, ["-m", "not browser", *patient, *given]),
+            Part(f"{name}, browser", place, ["-m", "browser", *patient, *given]),
+        ]
+        for name, place in places.items()
+    ]
+    # A database is called after the one that its address names.
+    own = {name: f"{place.rpartition('/')[0]}/patient" if place else "" for name, place in places.items()}
+    return rows if given else [*rows, [Part(f"{name}, patient", place, PATIENT) for name, place in own.items()]]
+
+
+def run_rows(rows: Sequence[Sequence[Part]]) -> int:
+    """Run rows of parts side by side and return the worst that was said; a part without tests is no failure."""
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(len(rows)))
+        told = [None, *(stack.enter_context(tempfile.TemporaryFile("w+")) for _ in rows[1:])]
+        work = [
+            pool.submit(lambda row, out: [part.run(out) for part in row], *each)
+            for each in zip(rows, told, strict=True)
+        ]
+        said = [code for each in work for code in each.result()]
+        for out in told[1:]:
+            out.seek(0)
+            shutil.copyfileobj(out, sys.stdout)
     return NOTHING_CHOSEN if set(said) == {NOTHING_CHOSEN} else max(0 if one == NOTHING_CHOSEN else one for one in said)
 
 

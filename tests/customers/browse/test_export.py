@@ -49,8 +49,9 @@ def test_an_export_parses_back_with_label_heading_and_rows(form: str) -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_export_says_up_to_where_the_trail_was_sealed(form: str, settings: Any, tmp_path: Path) -> None:
     settings.ZHIKE_SEALER = tmp_path / "sealer"
-    a_customer(a_post())
+    post = a_post()
     seal()
+    a_customer(post)
     checkpoint = Checkpoint.objects.get()
     assert str(_rows(_export(format=form))[0][0]).endswith(f" · zhike/trail {checkpoint.size} {checkpoint.root}")
 
