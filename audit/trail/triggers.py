@@ -78,7 +78,8 @@ def _postgresql() -> Iterable[str]:
     yield (
         "CREATE OR REPLACE FUNCTION audit_queue() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
         "SET search_path = public, pg_temp AS $$ BEGIN INSERT INTO audit_unsealed (line_id, xact, at) "
-        "SELECT id, txid_current(), extract(epoch FROM clock_timestamp())::bigint FROM fresh; RETURN NULL; END $$"
+        "SELECT id, txid_current(), floor(extract(epoch FROM clock_timestamp()))::bigint FROM fresh; "
+        "RETURN NULL; END $$"
     )
     yield (
         "CREATE OR REPLACE TRIGGER audit_logentry_queue AFTER INSERT ON audit_logentry "
