@@ -1,7 +1,6 @@
 """Verbs on the seal: open a log under a new origin, ask for a verification, tell what one found."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -54,7 +53,7 @@ def open_log(*, reason: str, approvers: Sequence[str]) -> Log:
         fresh = State(log=number, origin=origin, before=ended)
         signer.write_state(fresh)
         fresh, _count = grow(fresh, only=[line.pk])
-        sign(replace(fresh, intent=None))
+        sign(fresh)
     return log
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from audit.seals import durable
 from audit.seals.places import Place, places_of
-from audit.seals.rules import continuation_text
+from audit.seals.rules import claimed, continuation_text
 from audit.seals.verifier import Head, Unproven, VerifierKey, check_consistency, open_note
 
 Prove = Callable[[int], Sequence[bytes]]
@@ -66,18 +66,13 @@ def publish(anchor: Anchor, note: str, anchored: int, prove: Prove) -> str:
 
     `prove` gives the proof from an older size to the checkpoint's. Returns cosignatures; raises Unanchored.
     """
-    size = _head(note).size
+    size = claimed(note).size
     try:
         return anchor.publish(note, anchored, prove(anchored))
     except Elsewhere as found:
         if found.size > size:
             raise RolledBack(f"the anchor has {found.size} leaves, the log {size}") from found
         return anchor.publish(note, found.size, prove(found.size))
-
-
-def _head(note: str) -> Head:
-    """Return what a checkpoint says, whoever signed it."""
-    return Head.parse(note.partition("\n\n")[0] + "\n")
 
 
 def _check_continued(held: Head, head: Head, anchored: int, proof: Sequence[bytes]) -> None:
@@ -103,18 +98,18 @@ class Folder:
 
     def publish(self, note: str, anchored: int, proof: Sequence[bytes]) -> str:
         """Write the checkpoint and then `latest`; a smaller or other tree is refused and leaves both as they are."""
-        head = _head(note)
+        head = claimed(note)
         try:
             held = self.latest(head.origin)
             if held is not None:
-                _check_continued(_head(held), head, anchored, proof)
+                _check_continued(claimed(held), head, anchored, proof)
             own = self.path / durable.name_of(head.origin)
             batch = own / f"{head.size // 100_000:06d}"
             for folder in (own, batch):
                 folder.mkdir(exist_ok=True)
                 durable.settle(folder.parent)
             file = batch / f"{head.size}.checkpoint"
-            if file.exists() and _head(file.read_text("utf-8")) != head:
+            if file.exists() and claimed(file.read_text("utf-8")) != head:
                 raise RolledBack(f"the folder has another checkpoint of {head.size} leaves")
             durable.replace(file, note.encode())
             durable.replace(own / "latest", note.encode())
@@ -141,7 +136,7 @@ class Mail:
 
     def publish(self, note: str, anchored: int, proof: Sequence[bytes]) -> str:
         """Send the checkpoint; what was sent before cannot be asked for."""
-        head = _head(note)
+        head = claimed(note)
         parts = [note]
         for language, _name in settings.LANGUAGES:
             with translation.override(language):

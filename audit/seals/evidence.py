@@ -12,13 +12,15 @@ from typing import NamedTuple
 from audit.seals import verifier
 from audit.seals.anchors import Anchor, Unanchored
 from audit.seals.models import Checkpoint, Leaf, Log
-from audit.seals.queries import fetch_of, latest_checkpoint
-from audit.seals.rules import Fetch, by_tile, consistency, continuation_text, inclusion, proof_text
+from audit.seals.queries import fetch_of, latest_checkpoint, place_of
+from audit.seals.rules import Fetch, claimed, consistency, continuation_text, inclusion, proof_text
 from audit.seals.verifier import Head, Proof, Unproven, VerifierKey, check_consistency
+from audit.trail.entries import touched_text
 from audit.trail.models import LogEntry, Touched
 
 README = Path(__file__).with_name("court.txt")
 PART = 500
+TILES_KEPT = 4_096  # the lines of a history lie all over the log
 
 
 class Unsealed(Exception):
@@ -34,7 +36,7 @@ class Sealed(NamedTuple):
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "Sealed":
         """Return a checkpoint's log, whose hashes are read once each."""
-        return cls(checkpoint, by_tile(fetch_of(checkpoint.log), checkpoint.size))
+        return cls(checkpoint, fetch_of(checkpoint.log, keep=TILES_KEPT))
 
     def proof(self, index: int) -> str:
         """Return the proof that leaf `index` stands in the log (C2SP tlog-proof)."""
@@ -56,7 +58,7 @@ class Evidence:
 
 def proof_of(line: LogEntry, keys: Sequence[VerifierKey]) -> tuple[str, Head, int]:
     """Return a line's proof, checked as a stranger would, with the head and the leaf's number; Unsealed, Unproven."""
-    leaf = Leaf.objects.select_related("log").filter(pk=line.pk).first()
+    leaf = place_of(line.pk)
     checkpoint = latest_checkpoint(leaf.log) if leaf else None
     if leaf is None or checkpoint is None or checkpoint.size <= leaf.index:
         raise Unsealed
@@ -67,7 +69,7 @@ def proof_of(line: LogEntry, keys: Sequence[VerifierKey]) -> tuple[str, Head, in
 def continuation_of(old: Checkpoint, new: Checkpoint) -> str:
     """Return the proof that a checkpoint continues an older one, checked; Unproven where it does not."""
     proof = Sealed.of(new).continues(old.size)
-    before, after = (Head.parse(each.note.partition("\n\n")[0] + "\n") for each in (old, new))
+    before, after = (claimed(each.note) for each in (old, new))
     check_consistency(before.size, after.size, before.root, after.root, proof)
     return continuation_text(old.size, proof, new.note)
 
@@ -99,7 +101,7 @@ class _Packing:
             name = f"anchors/{sealed.checkpoint.log_id}-{number}"
             try:
                 note = anchor.latest(sealed.checkpoint.log.origin)
-                head = Head.parse((note or "").partition("\n\n")[0] + "\n") if note else None
+                head = claimed(note) if note else None
             except (Unanchored, OSError, Unproven) as fault:
                 self.silent.append(f"{anchor.text}: {fault}")
                 continue
@@ -145,7 +147,7 @@ def _touched(lines: Sequence[int]) -> dict[int, bytes]:
     found: dict[int, list[int]] = defaultdict(list)
     for line, subject in Touched.objects.filter(line__in=lines).values_list("line_id", "subject_id"):
         found[line].append(subject)
-    return {line: ",".join(map(str, sorted(subjects))).encode() for line, subjects in found.items()}
+    return {line: touched_text(subjects).encode() for line, subjects in found.items()}
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from audit.seals.rules import TILE
 from audit.trail.entries import COLUMNS, entry_of, touched_mark
 
 CHUNK, PART = 5_000, 1_000
@@ -63,7 +64,7 @@ def subtrees(log: int, first: int) -> dict[tuple[int, int], bytes]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT level, number, hash FROM audit_subtree WHERE log_id = %s AND (level > 1 OR number >= %s)",
-            [log, first // 256],
+            [log, first // TILE],
         )
         return {(level, number): bytes(own) for level, number, own in cursor.fetchall()}
 

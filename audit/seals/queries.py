@@ -1,6 +1,5 @@
 """Reading the seal: how far the tree has come, hashes for proofs, what waits."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from audit.seals.rules import TILE, Fetch
 from audit.seals.verifier import Unproven
 from audit.trail.events import all_events
 from audit.trail.models import LogEntry
+from audit.trail.sink import waited
 
 TILES_KEPT = 16
 
@@ -35,13 +35,13 @@ def size_of(log: Log) -> int:
     return 0 if last is None else last + 1
 
 
-def fetch_of(log: Log) -> Fetch:
+def fetch_of(log: Log, keep: int = TILES_KEPT) -> Fetch:
     """Return what reads a log's stored hashes, for roots and proofs; Unproven where one is missing.
 
-    It reads the tile around what is asked for, since a proof asks for several parts of one.
+    It reads the tile around what is asked for, since a proof asks for several parts of one, and keeps the last ones.
     """
 
-    @lru_cache(maxsize=TILES_KEPT)
+    @lru_cache(maxsize=keep)
     def tile(level: int, number: int) -> list[bytes]:
         first = number * TILE
         leaves = Leaf.objects.filter(log=log, index__gte=first, index__lt=first + TILE).order_by("index")
@@ -69,8 +69,7 @@ def latest_checkpoint(log: Log | None = None) -> Checkpoint | None:
 
 def waiting() -> Waiting:
     """Return what waits for its seal; queue rows whose line is gone are verification's to find."""
-    oldest = Unsealed.objects.filter(line_id__in=LogEntry.objects.values("pk")).order_by("line_id").first()
-    return Waiting(Unsealed.objects.count(), max(0, int(time.time()) - oldest.at) if oldest else 0)
+    return Waiting(Unsealed.objects.count(), max(0, int(waited())))
 
 
 def weighty_waits() -> bool:

@@ -2,13 +2,12 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from audit.seals.verifier import COSIGNATURE, ED25519, EMPTY_ROOT, VerifierKey, node_hash
+from audit.seals.verifier import COSIGNATURE, ED25519, EMPTY_ROOT, Head, VerifierKey, node_hash
 
 TILE = 256  # hashes in a full tile; a level of stored hashes stands for 256 times as many leaves as the one below
 LONGEST_ENTRY = 0xFFFF
@@ -90,21 +89,6 @@ def consistency(old: int, new: int, fetch: Fetch) -> list[bytes]:
     return [_hash(*span, fetch) for span in reversed(spans)]
 
 
-def by_tile(fetch: Fetch, size: int) -> Fetch:
-    """Return `fetch` for a tree of `size` leaves, reading whole tiles and each once: for many proofs in a row."""
-
-    @lru_cache(4096)
-    def tile(level: int, number: int) -> Sequence[bytes]:
-        first = number * TILE
-        return fetch(level, first, min(TILE, (size >> 8 * level) - first))
-
-    def cached(level: int, first: int, count: int) -> Sequence[bytes]:
-        number, at = divmod(first, TILE)
-        return tile(level, number)[at : at + count]
-
-    return cached
-
-
 def _split(count: int) -> int:
     """Return the largest power of two below `count` (RFC 6962 §2.1)."""
     return 1 << (count - 1).bit_length() - 1
@@ -144,6 +128,11 @@ def _joined(parts: Sequence[bytes]) -> bytes:
 
 
 # --- what is signed: C2SP tlog-checkpoint, signed-note, tlog-cosignature ---
+
+
+def claimed(note: str) -> Head:
+    """Return what a checkpoint says, whoever signed it; Unproven where it is none."""
+    return Head.parse(note.partition("\n\n")[0] + "\n")
 
 
 def head_text(origin: str, size: int, root: bytes) -> str:

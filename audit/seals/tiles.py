@@ -9,8 +9,7 @@ from django.conf import settings
 
 from audit.seals import durable
 from audit.seals.models import Checkpoint, Leaf, Log
-from audit.seals.rules import TILE, Fetch, bundle, tile_path
-from audit.seals.verifier import Head
+from audit.seals.rules import TILE, Fetch, bundle, claimed, tile_path
 from audit.trail.models import LogEntry
 
 Entries = Callable[[int, int], Sequence[bytes]]
@@ -35,7 +34,7 @@ def write_tiles(place: Path, note: str, fetch: Fetch, entries: Entries) -> int:
     What a crash left behind half-way is written again. ValueError where the folder is of a larger log.
     """
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    size, old = _size(note), _size_of(place)
+    size, old = claimed(note).size, _size_of(place)
     if old > size:
         raise ValueError(f"the folder has {old} leaves, the log {size}")
     written = 0
@@ -85,8 +84,4 @@ def _write(place: Path, path: str, data: bytes) -> int:
 
 def _size_of(place: Path) -> int:
     file = place / "checkpoint"
-    return _size(file.read_text("utf-8")) if file.exists() else 0
-
-
-def _size(note: str) -> int:
-    return Head.parse(note.partition("\n\n")[0] + "\n").size
+    return claimed(file.read_text("utf-8")).size if file.exists() else 0

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.seals import durable
-from audit.seals.rules import cosignature, verifier_text
+from audit.seals.rules import claimed, cosignature, verifier_text
 from audit.seals.verifier import (
     COSIGNATURE,
     EMPTY_ROOT,
@@ -107,8 +107,7 @@ class Witness:
         return Answer(HTTPStatus.OK, file.read_text("utf-8"))
 
     def _opened(self, checkpoint: str) -> tuple[Head, str]:
-        text = checkpoint.partition("\n\n")[0] + "\n"
-        head = Head.parse(text)
+        head = claimed(checkpoint)
         keys = self._keys_of(head.origin)
         if not keys:
             raise Refused(HTTPStatus.NOT_FOUND, "this log is not known here\n")
@@ -138,7 +137,7 @@ class Witness:
         file = self._file(origin)
         if not file.exists():
             return Head(origin, 0, EMPTY_ROOT)
-        return Head.parse(file.read_text("utf-8").partition("\n\n")[0] + "\n")
+        return claimed(file.read_text("utf-8"))
 
     def _keys_of(self, origin: str) -> list[VerifierKey]:
         """Return the keys that may sign for a log; a log opened anew after a restore must be made known here too."""

@@ -47,7 +47,12 @@ def leaf_hash(entry: str) -> bytes:
 
 def touched_mark(subjects: Sequence[int]) -> str:
     """Return the mark of a line's many subjects, whatever order they come in; "" for none."""
-    return hashlib.sha256(",".join(map(str, sorted(subjects))).encode()).hexdigest() if subjects else ""
+    return hashlib.sha256(touched_text(subjects).encode()).hexdigest() if subjects else ""
+
+
+def touched_text(subjects: Sequence[int]) -> str:
+    """Return what the mark of a line's many subjects is made of."""
+    return ",".join(map(str, sorted(subjects)))
 
 
 def _shortened(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,11 @@ def keep(bodies: Sequence[str]) -> None:
 def is_silent() -> bool:
     """Say whether a line has waited longer for its seal than `TRAIL_PATIENCE`, a timedelta; None waits for ever."""
     patience: timedelta | None = settings.TRAIL_PATIENCE
-    if patience is None:
-        return False
+    return patience is not None and waited() > patience.total_seconds()
+
+
+def waited() -> float:
+    """Return for how many seconds the oldest line in the queue has waited for its seal; 0 where none waits."""
     with connection.cursor() as cursor:
         # A line that was taken away from its place in the queue is found by verification; it does not stop the work.
         cursor.execute(
@@ -39,7 +42,7 @@ def is_silent() -> bool:
         )
         oldest = cursor.fetchone()
     # By the machine's own clock, as the database's `at`: a demonstration loads its past under another one.
-    return oldest is not None and oldest[0] < time.time() - patience.total_seconds()
+    return time.time() - float(oldest[0]) if oldest else 0.0
 
 
 def _append(data: bytes) -> None:

@@ -13,7 +13,6 @@ CHECKPOINT = (
     "SELECT log.origin, made.size, made.root, made.note FROM audit_checkpoint made "
     "JOIN audit_log log ON log.number = made.log_id ORDER BY made.log_id DESC, made.size DESC LIMIT 1"
 )
-MIGRATIONS_TABLE = "django_migrations"
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
 
 

@@ -119,11 +119,7 @@ def _rights(table: str) -> str:
     """Return what the pages and the worker may do with a table."""
     if table in LINES:
         return "SELECT, INSERT"
-    return (
-        "SELECT"
-        if table in (*SEALS, QUEUE, "audit_anchoring", "django_migrations")
-        else "SELECT, INSERT, UPDATE, DELETE"
-    )
+    return "SELECT" if table in READ_ONLY else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def _schema(cursor: Any) -> str:

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from audit.seals import signer
 from audit.seals.sealing import seal
 from audit.seals.verification import Look, Trusted
-from audit.seals.verifier import Head
 from audit.seals.vouching import Held
 from audit.trail.actions import Line, Subject, write, write_many
 from audit.trail.models import LogEntry
@@ -76,8 +75,3 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def head_of(text: str) -> Head:
-    """Return what a note's text says."""
-    return Head.parse(text.partition("\n\n")[0] + "\n")

@@ -10,7 +10,7 @@ from audit.seals import sealing, signer
 from audit.seals.actions import CeremonyRefused, open_log
 from audit.seals.models import Checkpoint, Leaf, Log, Subtree, Unsealed
 from audit.seals.queries import current_log, fetch_of, place_of, waiting, weighty_waits
-from audit.seals.rules import consistency, inclusion
+from audit.seals.rules import claimed, consistency, inclusion
 from audit.seals.sealing import Contradiction, seal
 from audit.seals.verifier import Head, check_consistency, check_inclusion, leaf_hash, open_note
 from audit.trail.actions import write
@@ -18,7 +18,7 @@ from audit.trail.models import LogEntry
 from audit.trail.streams import forget
 from tests.at_once import at_once
 from tests.audit.lines import OPENED, REVEALED, a_subject, an_actor
-from tests.audit.seals.arrangement import a_sealed_base, dba, head_of, kinds, last_line, looked, some_lines, undone
+from tests.audit.seals.arrangement import a_sealed_base, dba, kinds, last_line, looked, some_lines, undone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,9 +56,9 @@ def test_every_line_is_proven_by_every_later_checkpoint_and_each_continues_the_o
         for checkpoint in (first, second):
             if place.index < checkpoint.size:
                 proof = inclusion(place.index, checkpoint.size, fetch)
-                leaf, root = leaf_hash(line.body.encode()), head_of(checkpoint.note).root
+                leaf, root = leaf_hash(line.body.encode()), claimed(checkpoint.note).root
                 check_inclusion(place.index, checkpoint.size, leaf, proof, root)
-    roots = [head_of(one.note).root for one in (first, second)]
+    roots = [claimed(one.note).root for one in (first, second)]
     check_consistency(first.size, second.size, *roots, consistency(first.size, second.size, fetch))
 
 
