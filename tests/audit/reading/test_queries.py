@@ -216,12 +216,12 @@ def plan(run: object) -> str:
 
 @pytest.fixture
 def a_full_trail() -> None:
-    """Enough lines, of enough people and records, that a planner has a reason to use its indexes."""
+    """Enough lines, of enough people and records, that a planner has a reason to use its indexes; in order of time."""
     start = datetime(2026, 9, 1, tzinfo=timezone.get_current_timezone())
-    for number in range(20):
-        by = Actor(an_actor(f"p{number}").person_id, "P", post_code=f"am-{number}")
-        event = REVEALED if number == 3 else OPENED
-        for day in range(10):
+    people = [Actor(an_actor(f"p{number}").person_id, "P", post_code=f"am-{number}") for number in range(20)]
+    for day in range(10):
+        for number, by in enumerate(people):
+            event = REVEALED if number == 3 else OPENED
             rows = (Line(Subject(pk + 100 * number, "370523 店")) for pk in range(100))
             write_many(event, rows, by=by, at=start + timedelta(days=day * 8, minutes=number))
     if connection.vendor == "postgresql":
