@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from audit.guard.doors import VEILED
 from audit.reading.rules import split
 from audit.reading.vocabulary import Vocabulary
 from audit.trail.actions import Subject
@@ -17,8 +18,6 @@ from audit.trail.events import KIND_TITLES, Event, Kind, event
 from audit.trail.models import LogEntry
 
 FIELDS_SHOWN = 3
-# Who checks that the trail is whole, and reads in it of no customer: neither name nor value (8.1.5).
-VEILED = "audit_administrator"
 # Facts that may quote what was typed about a customer.
 QUOTING = frozenset({"filter", "file"})
 PAGES = {

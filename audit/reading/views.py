@@ -15,13 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.guard.doors import ROLE, door
+from audit.guard.doors import OFFICER, READERS, actor_of, door
 from audit.reading import actions, queries
 from audit.reading.forms import CountsForm, DayForm, PeriodForm, SearchForm
 from audit.reading.rules import Cursor, Search, as_it_was, last_days, split
 from audit.reading.tallies import weekly
 from audit.reading.told import (
-    VEILED,
     fact,
     facts_of,
     headings_of,
@@ -34,12 +33,9 @@ from audit.reading.told import (
 )
 from audit.reading.vocabulary import Vocabulary, vocabulary
 from audit.trail.actions import Subject
-from audit.trail.context import Actor
 from audit.trail.events import KIND_TITLES
 from audit.trail.models import LogEntry
 
-OFFICER = ROLE("compliance_officer")
-READERS = ROLE("compliance_officer", VEILED)
 LONG = 90
 
 
@@ -48,7 +44,7 @@ LONG = 90
 def search(request: HttpRequest) -> HttpResponse:
     """Show the lines that fit a question."""
     now, words = timezone.now(), vocabulary()
-    veiled = is_veiled(_reader(request))
+    veiled = is_veiled(actor_of(request))
     form = SearchForm(request.GET, words, today=timezone.localdate(now))
     question = _asked(form, veiled=veiled)
     page = queries.search(question, _after(request))
@@ -62,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.value, title) for kind, title in KIND_TITLES.items()],
         "found": words.find(question.text) if question.text else (),
     }
-    actions.note("search", question.words(), by=_reader(request))
+    actions.note("search", question.words(), by=actor_of(request))
     return render(request, "audit/reading/search.html", context)
 
 
@@ -71,8 +67,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponseBase:
     """Hand out the lines that fit a question as CSV."""
     form = SearchForm(request.GET, vocabulary(), today=timezone.localdate())
-    question = _asked(form, veiled=is_veiled(_reader(request)))
-    response = StreamingHttpResponse(actions.download(question, by=_reader(request)), content_type="text/csv")
+    question = _asked(form, veiled=is_veiled(actor_of(request)))
+    response = StreamingHttpResponse(actions.download(question, by=actor_of(request)), content_type="text/csv")
     name = f"trail-{question.first}-{question.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -83,11 +79,11 @@ def download(request: HttpRequest) -> HttpResponseBase:
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that one line holds."""
     entry, words = get_object_or_404(LogEntry, pk=pk), vocabulary()
-    veiled = is_veiled(_reader(request))
+    veiled = is_veiled(actor_of(request))
     (told,) = tell([entry], words, veiled=veiled)
     touched = list(queries.subjects_of(entry)) if entry.count else []
     subject = _subject(told.record, entry.subject_label) if told.record is not None else None
-    actions.note("line", f"line={pk}", by=_reader(request), subject=subject)
+    actions.note("line", f"line={pk}", by=actor_of(request), subject=subject)
     labels = words.labels(touched) if touched else {}
     headings = headings_of(entry, words.fields())
     context = {
@@ -115,8 +111,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     page = queries.history(pk, _after(request), lists=lists)
     words = vocabulary()
     subject = _known(pk, page.lines, words)
-    actions.note("history", "" if lists else "lists=no", by=_reader(request), subject=subject)
-    veiled = is_veiled(_reader(request))
+    actions.note("history", "" if lists else "lists=no", by=actor_of(request), subject=subject)
+    veiled = is_veiled(actor_of(request))
     lines = tell(page.lines, words, veiled=veiled)
     context = {"subject": _shown(subject, veiled), "page": page, "lines": lines, "lists": lists, "veiled": veiled}
     return render(request, "audit/reading/history.html", context)
@@ -130,7 +126,7 @@ def then(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.asked(timezone.localdate())
     edits, words = queries.edits(pk), vocabulary()
     subject = _known(pk, edits, words)
-    actions.note("then", f"day={day}", by=_reader(request), subject=subject)
+    actions.note("then", f"day={day}", by=actor_of(request), subject=subject)
     headings = words.fields()
     rows = [
         (headings.get(each.field, each.field), words.value(each.field, each.value) if each.value else "", each)
@@ -149,10 +145,10 @@ def viewers(request: HttpRequest, pk: int) -> HttpResponse:
     first, last = form.asked(timezone.localdate(), LONG)
     seen, words = queries.viewers(pk, first, last), vocabulary()
     subject = _known(pk, seen, words)
-    actions.note("viewers", f"first={first} last={last}", by=_reader(request), subject=subject)
+    actions.note("viewers", f"first={first} last={last}", by=actor_of(request), subject=subject)
     headings = words.fields()
     rows = [(each, [headings.get(name, name) for name in each.revealed]) for each in seen]
-    veiled = is_veiled(_reader(request))
+    veiled = is_veiled(actor_of(request))
     context = {
         "subject": _shown(subject, veiled),
         "form": form,
@@ -174,7 +170,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.asked(timezone.localdate())
     page = queries.day_of(pk, day, _after(request))
     hours = queries.hours_of(pk, day)
-    actions.note("person", f"person={pk} day={day}", by=_reader(request))
+    actions.note("person", f"person={pk} day={day}", by=actor_of(request))
     context = {
         "who": who,
         "form": form,
@@ -182,7 +178,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "before": day - timedelta(days=1),
         "next": day + timedelta(days=1),
         "page": page,
-        "lines": tell(page.lines, vocabulary(), veiled=is_veiled(_reader(request))),
+        "lines": tell(page.lines, vocabulary(), veiled=is_veiled(actor_of(request))),
         "hours": [(f"{hour:02d}", count) for hour, count in hours],
     }
     return render(request, "audit/reading/person.html", context)
@@ -195,7 +191,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     form = CountsForm(request.GET or None)
     kind, weeks = form.asked()
     found = weekly(timezone.localdate(), weeks, kind)
-    actions.note("counts", f"kind={kind} weeks={weeks}", by=_reader(request))
+    actions.note("counts", f"kind={kind} weeks={weeks}", by=actor_of(request))
     names = vocabulary().posts()
     sums: dict[str, int] = {}
     for posts in found.values():
@@ -214,11 +210,6 @@ def counts(request: HttpRequest) -> HttpResponse:
         "title": kind_title(kind) if kind else _("All actions"),
     }
     return render(request, "audit/reading/counts.html", context)
-
-
-def _reader(request: HttpRequest) -> Actor:
-    seat: Actor = request.seat  # type: ignore[attr-defined]
-    return seat
 
 
 def _after(request: HttpRequest) -> Cursor | None:

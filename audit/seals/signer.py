@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from audit.seals import durable
+from audit.seals.permissions import check_permissions
 from audit.seals.rules import Frontier, verifier_text
 from audit.seals.verifier import Head, VerifierKey
 
@@ -143,6 +144,5 @@ def write_state(state: State) -> None:
 
 
 def _must_be_private(place: Path) -> None:
-    found = place.stat()
-    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        raise SealerUnusable(f"{place} must belong to the sealer's own user, and to nobody else (0700, 0600)")
+    if reason := check_permissions(place):
+        raise SealerUnusable(f"{reason}; it is the sealer's own user's, and nobody else's (0700, 0600)")

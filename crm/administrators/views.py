@@ -19,7 +19,7 @@ from crm.approvals.decisions import case_of, decided
 from crm.approvals.models import Case
 from crm.approvals.refusals import Unfinished
 from crm.posts.models import Role
-from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.posts.rules import SECURITY
 
 SECURITY_ONLY = ROLE(SECURITY)
@@ -67,7 +67,7 @@ def proposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the decision on a change; approved, it is in effect."""
-    seat = _seat(request)
+    seat = seat_of(request)
 
     def finish(case: Case) -> None:
         try:
@@ -81,14 +81,9 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _asked(request: HttpRequest, form: AskingForm, kind: str) -> Proposal | None:
     try:
-        return actions.propose(change_of(kind), form.wanted(), by=_seat(request))
+        return actions.propose(change_of(kind), form.wanted(), by=seat_of(request))
     except actions.Impossible as impossible:
         form.decline(impossible.fault)
     except actions.NotYours:
         turn_away(request)
     return None
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.guard.doors import ROLE, door, turn_away
 from crm.administrators import jobs, settings
 from crm.jobs.models import Job
-from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.posts.rules import SYSTEM
 
 SYSTEM_ONLY = ROLE(SYSTEM)
@@ -36,14 +36,14 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stop_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job."""
-    return _did(request, jobs.stop_job(_job(request, pk), by=_seat(request)), _("The job is stopped."))
+    return _did(request, jobs.stop_job(_job(request, pk), by=seat_of(request)), _("The job is stopped."))
 
 
 @door(SYSTEM_ONLY)
 @require_POST
 def put_job_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a failed job go on."""
-    return _did(request, jobs.put_job_back(_job(request, pk), by=_seat(request)), _("The job waits for a worker."))
+    return _did(request, jobs.put_job_back(_job(request, pk), by=seat_of(request)), _("The job waits for a worker."))
 
 
 def _did(request: HttpRequest, done: bool, said: str) -> HttpResponse:
@@ -58,8 +58,3 @@ def _job(request: HttpRequest, pk: int) -> int:
     if not Job.objects.filter(pk=pk).exists():
         turn_away(request)
     return pk
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat

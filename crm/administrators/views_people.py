@@ -18,7 +18,7 @@ from crm.administrators.accounts import account
 from crm.administrators.accounts import people as people_page
 from crm.administrators.forms_people import FAULTS, PersonForm, ReasonForm
 from crm.administrators.rules import Act
-from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.posts.rules import SYSTEM
 
 SYSTEM_ONLY = ROLE(SYSTEM)
@@ -100,7 +100,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            person, password = people.add(**form.cleaned_data, by=_seat(request))
+            person, password = people.add(**form.cleaned_data, by=seat_of(request))
         except people.Impossible as impossible:
             form.decline(impossible.fault)
         except people.NotYours:
@@ -115,7 +115,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's account and what may be done to it."""
     person = _person(request, pk)
-    offers = [(one, people.fault_of(one.act, person, by=_seat(request))) for one in OFFERS.values()]
+    offers = [(one, people.fault_of(one.act, person, by=seat_of(request))) for one in OFFERS.values()]
     told = [(one, FAULTS[fault][1] if fault else "") for one, fault in offers if fault not in ("closed", "open")]
     context = {"account": account(person), "offers": told}
     return render(request, "crm/administrators/person.html", context)
@@ -125,7 +125,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_variables("password")
 def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Ask why, then do it; what is refused leaves a line."""
-    person, by = _person(request, pk), _seat(request)
+    person, by = _person(request, pk), seat_of(request)
     if act not in OFFERS:
         turn_away(request)
     offer = OFFERS[act]
@@ -158,8 +158,3 @@ def _person(request: HttpRequest, pk: int) -> User:
     if found is None:
         turn_away(request)
     return found
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat

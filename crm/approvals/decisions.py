@@ -29,6 +29,7 @@ from crm.approvals.queries import may_read, places_today
 from crm.approvals.refusals import Barred, Changed, Decided, NotOpen, NotYours, Refused, Unfinished
 from crm.approvals.routes import Route
 from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.templatetags.web import in_place_of
 from crm.web.dates import moment
 
@@ -60,7 +61,7 @@ def decided(
         return _with_status(shown(form), 422)
     try:
         with transaction.atomic():
-            after = _decide(case, form, by=_seat(request))
+            after = _decide(case, form, by=seat_of(request))
             finish(after)
     except NotYours:
         turn_away(request)
@@ -77,7 +78,7 @@ def decided(
 
 def case_page(request: HttpRequest, case: Case, *, form: DecisionForm | None = None, unsent: str = "") -> HttpResponse:
     """Return the page of a case: its history, and the decision where it is the seat's; others meet 404."""
-    seat, places = _seat(request), places_today()
+    seat, places = seat_of(request), places_today()
     seen = card(case, seat, places)
     if not may_read(case, seen.steps, seat, places):
         turn_away(request)
@@ -138,11 +139,6 @@ def _said(case: Case) -> str:
     if case.state == Case.State.OPEN:
         return _("your approval is recorded; others decide next")
     return str(Case.State(case.state).label)
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat
 
 
 def _with_status(response: HttpResponse, status: int) -> HttpResponse:

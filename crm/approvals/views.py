@@ -17,7 +17,7 @@ from crm.approvals.models import Case, Step
 from crm.approvals.queries import Waiting, may_read, places_today, tally, waiting_in, waiting_page
 from crm.approvals.refusals import AlreadyThere, NotYours, Refused
 from crm.approvals.routes import route
-from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 
 RECENT = 5
 __all__ = ["case_of", "decided", "decision_context"]
@@ -27,7 +27,7 @@ __all__ = ["case_of", "decided", "decision_context"]
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits on the seat, the next due first, and the card of the one chosen, or of the first."""
-    seat, places = _seat(request), places_today()
+    seat, places = seat_of(request), places_today()
     wanted, after = request.GET.get("case", ""), request.GET.get("after", "")
     waiting = waiting_page(seat, places, after)
     step = _chosen(waiting, wanted) or (waiting_in(wanted, seat, places) if _is_uuid(wanted) else None)
@@ -59,7 +59,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def of_subject(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Lead to where the seat decides the case of a subject, or reads it: what a deadline on a desk points to."""
-    seat, places = _seat(request), places_today()
+    seat, places = seat_of(request), places_today()
     cases = Case.objects.filter(subject=uuid).select_related("requested_post").order_by("-pk")[:RECENT]
     open_first = sorted(cases, key=lambda case: case.state != Case.State.OPEN)
     seen = [card(found, seat, places) for found in open_first]
@@ -79,7 +79,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if route(found.route).withdraw:
         turn_away(request)  # the procedure has something to finish: it takes back on its own page
     try:
-        actions.withdraw(found, by=_seat(request))
+        actions.withdraw(found, by=seat_of(request))
     except NotYours:
         turn_away(request)
     except Refused as refused:
@@ -95,14 +95,14 @@ def add_signer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let a further post sign, at once."""
     found = _case(request, uuid)
     form = SignerForm(found, (), request.POST)
-    if not form.is_valid() and waiting_in(str(uuid), _seat(request), places_today()) is None:
+    if not form.is_valid() and waiting_in(str(uuid), seat_of(request), places_today()) is None:
         turn_away(request)
     if not form.is_valid():
         messages.warning(request, _("Choose the post that is to sign too."))
         return redirect("approvals:case", uuid)
     post, mark, why = form.cleaned_data["post"], form.cleaned_data["mark"], form.cleaned_data["why"]
     try:
-        actions.add_signer(found, post.pk, by=_seat(request), mark=mark, note=why)
+        actions.add_signer(found, post.pk, by=seat_of(request), mark=mark, note=why)
     except NotYours:
         turn_away(request)
     except AlreadyThere:
@@ -133,8 +133,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat

@@ -7,9 +7,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's word
 
+from audit.seals.permissions import check_permissions
 from crm.crypto import keyring
 from crm.crypto.keyfile import KeysUnusable
-from crm.crypto.permissions import check_permissions
 from crm.crypto.rules import CIPHERS
 
 INDEX_BITS = range(8, 33)

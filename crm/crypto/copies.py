@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
+from audit.seals.permissions import check_permissions
 from crm.crypto import keyfile, keyring
 from crm.crypto.keyfile import KeysUnusable, State
 from crm.crypto.keyring import USES
-from crm.crypto.permissions import check_permissions
 
 __all__ = ["KeysUnusable", "alive_in", "files", "install"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from audit.seals.permissions import check_permissions
 from crm.crypto import keyfile
 from crm.crypto.keyfile import Key, KeysUnusable, State
-from crm.crypto.permissions import check_permissions
 from crm.crypto.rules import INDEX_HMAC, WRAP_AES_KWP, WRAP_SM4_GCM, Unopenable
 
 KEK = "kek"

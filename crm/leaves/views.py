@@ -28,6 +28,7 @@ from crm.posts.forms import FAULTS, FaultForm
 from crm.posts.histories import OF_HOLDING, InPerson, in_person
 from crm.posts.models import Holding, Leave, Post
 from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 
 
 @door(SIGNED_IN)
@@ -98,7 +99,7 @@ def request(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the decision on a leave; approved, it is entered."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
 
     def finish(case: Case) -> None:
         try:
@@ -156,7 +157,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @door(SEATED)
 def leave_for_good(request: HttpRequest, number: int) -> HttpResponse:
     """Let somebody leave for good: who follows on each post, what is open there, from which day."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
     person = get_user_model()._default_manager.filter(pk=number).first()
     if person is None:
         turn_away(request)
@@ -199,7 +200,7 @@ def _leaving(
 @door(SEATED)
 def departure(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show who left, what was open and who follows, to those who staff the posts and the compliance officer."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
     found = Departure.objects.select_related("person", "by").filter(uuid=uuid).first()
     if found is None or not _may_read(found, seat):
         turn_away(request)

@@ -19,7 +19,8 @@ from crm.posts.forms import FaultForm, HolderForm
 from crm.posts.histories import LINE, holdings_by, lines_of, outlook
 from crm.posts.models import Post, Role
 from crm.posts.purposes import BY_CODE
-from crm.posts.queries import Seat, posts_today
+from crm.posts.queries import posts_today
+from crm.posts.requests import seat_of
 from crm.posts.rules import SECURITY
 
 
@@ -32,7 +33,7 @@ def list_posts(request: HttpRequest) -> HttpResponse:
         "text": text,
         "role": role,
         "roles": Role.objects.all(),
-        "administers": _seat(request).role == SECURITY,
+        "administers": seat_of(request).role == SECURITY,
     }
     return render(request, "crm/posts/list.html", context)
 
@@ -47,9 +48,9 @@ def post_page(request: HttpRequest, code: str) -> HttpResponse:
         "holdings": holdings,
         "outlook": outlook(holdings, today, above),
         "today": today,
-        "staffs": actions.staffs(_seat(request), post),
-        "fills": actions.fills(_seat(request), post),
-        "administers": _seat(request).role == SECURITY,
+        "staffs": actions.staffs(seat_of(request), post),
+        "fills": actions.fills(seat_of(request), post),
+        "administers": seat_of(request).role == SECURITY,
     }
     return render(request, "crm/posts/post.html", context)
 
@@ -66,10 +67,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 def name_holder(request: HttpRequest, code: str) -> HttpResponse:
     """Name who takes a side of a post."""
     post = _post(code)
-    if not actions.fills(_seat(request), post):
+    if not actions.fills(seat_of(request), post):
         _refuse(request, post.code, "name_holder")
     form = HolderForm(request.POST or None, initial={"side": request.GET.get("side", "A")})
-    if _did(request, form, post.code, lambda **values: actions.name_holder(post, **values, by=_seat(request))):
+    if _did(request, form, post.code, lambda **values: actions.name_holder(post, **values, by=seat_of(request))):
         messages.success(request, _("The holder is named."))
         return redirect("posts:post", post.code)
     context = {"form": form, "post": post, "title": _("Name a holder"), "verb": _("Name the holder")}
@@ -80,7 +81,7 @@ def name_holder(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def choose_seat(request: HttpRequest) -> HttpResponse:
     """Go over to another of one's posts; the session keeps it and the trail tells it."""
-    code, before = request.POST.get("post", ""), _seat(request)
+    code, before = request.POST.get("post", ""), seat_of(request)
     chosen = next((seat for seat in request.seats if seat.post_code == code), None)  # type: ignore[attr-defined]
     if chosen is None:
         _refuse(request, code[:20], "take_seat")
@@ -97,11 +98,6 @@ def choose_purpose(request: HttpRequest) -> HttpResponse:
     if purpose in BY_CODE:
         request.session["purpose"] = purpose
     return redirect(_back(request))
-
-
-def _seat(request: HttpRequest) -> Seat:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
-    return seat
 
 
 def _post(code: str) -> Post:

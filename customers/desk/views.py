@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from audit.guard.doors import SEATED, SIGNED_IN, door
 from crm.approvals.queries import count_waiting
 from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.posts.rules import ADMINISTRATORS
 from crm.workdays.queries import warning
 from customers.catalog.sentences import heading
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def due_page(request: HttpRequest) -> HttpResponse:
     """Show everything that is due on the seat's post, the earliest first, a page at a time."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat = seat_of(request)
     due = queries.due(seat, limit=DUE_ON_A_PAGE, after=request.GET.get("after", ""))
     names = named(due.customers, by=seat, purpose=request.purpose, where="due")  # type: ignore[attr-defined]
     [(_seat, counts)] = queries.counts([seat])

@@ -1,7 +1,5 @@
 """The catalogue's pages: every seat may read what is held and why; the information centre changes it (P1.2)."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.guard.doors import ROLE, SEATED, door
 from crm.posts.models import Role
-from crm.posts.queries import Seat
+from crm.posts.requests import seat_of
 from crm.posts.rules import SECURITY
 from customers.catalog import actions
 from customers.catalog.queries import catalogue
@@ -35,8 +33,8 @@ def list_entries(request: HttpRequest) -> HttpResponse:
         "total": len(known),
         "asked": asked,
         "filtered": asked != Filter(),
-        "may_change": _seat(request).role == actions.CENTRE,
-        "administers": _seat(request).role == SECURITY,
+        "may_change": seat_of(request).role == actions.CENTRE,
+        "administers": seat_of(request).role == SECURITY,
         "groups": GROUPS.items(),
         "tiers": TIERS.items(),
         "roles": roles.items(),
@@ -63,7 +61,7 @@ def add_entry(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            entry = actions.add_entry(**form.values(), by=_seat(request))
+            entry = actions.add_entry(**form.values(), by=seat_of(request))
         except actions.Impossible as impossible:
             form.decline(impossible.fault)
         else:
@@ -90,7 +88,7 @@ def _turned(request: HttpRequest, identifier: str, *, hidden: bool) -> HttpRespo
     entry = _entry(identifier)
     said = _("%(field)s is hidden everywhere; its values are kept.") if hidden else _("%(field)s is shown again.")
     try:
-        (actions.hide if hidden else actions.show)(identifier, by=_seat(request))
+        (actions.hide if hidden else actions.show)(identifier, by=seat_of(request))
     except actions.Impossible as impossible:
         messages.error(request, str(FAULTS[impossible.fault][1]))
         return redirect("catalog:entry", identifier)
@@ -105,7 +103,7 @@ def _changed(request: HttpRequest, form: ChangeForm, entry: Entry) -> bool:
         return False
     changes = form.changes()
     try:
-        actions.change_entry(entry.identifier, by=_seat(request), **changes)
+        actions.change_entry(entry.identifier, by=seat_of(request), **changes)
     except actions.Impossible as impossible:
         form.decline(impossible.fault)
         return False
@@ -119,8 +117,3 @@ def _entry(identifier: str) -> Entry:
         return catalogue().entry(identifier)
     except KeyError:
         raise Http404 from None
-
-
-def _seat(request: Any) -> Seat:
-    seat: Seat = request.seat
-    return seat

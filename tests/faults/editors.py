@@ -1,6 +1,5 @@
 """People at work while things break: each edits one customer again and again and keeps what was acknowledged."""
 
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from customers.records.lock import unlocked
 from customers.records.models import Customer
 from tests.builders import a_customer, a_post, signed_in
 from tests.faults.programs import until
+from tests.forms import filled
 
 TOKEN = "c" * 32
 
@@ -95,27 +95,6 @@ class Editor:
 def is_to_sign_in(answer: HTTPResponse) -> bool:
     """Say whether an answer leads to the sign-in page."""
     return answer.status == 302 and (answer.getheader("Location") or "").startswith("/accounts/login/")
-
-
-def filled(page: str) -> dict[str, str]:
-    """Return what a browser would send back of the form of general fields, untouched."""
-    form = page[page.index('<form class="form form-card"') :]
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        if (name := part(tag, "name")) and not re.search(r'type="(?:file|checkbox|radio)"', tag):
-            sent[name] = part(tag, "value")
-    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        sent[name] = text
-    return sent
-
-
-def part(tag: str, name: str) -> str:
-    """Return an attribute of a tag."""
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found[1] if found else ""
 
 
 def some_editors(number: int, port: int) -> list[Editor]:

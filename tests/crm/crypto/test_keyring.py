@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from audit.seals.permissions import check_permissions
 from crm.crypto import actions, keyfile, keyring, sealing
 from crm.crypto.keyfile import KeysUnusable, State
-from crm.crypto.permissions import check_permissions
 from crm.crypto.rules import Unopenable, to_text
 from crm.crypto.sealed import Sealed, reveal
 

@@ -1,6 +1,5 @@
 """Editing: only what one's post keeps up, blank keeps what is sealed, a stale form loses nothing."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +13,7 @@ from customers.records import actions, gate
 from customers.records.models import Customer
 from tests.builders import FULL, a_customer, a_post, opened, seat, signed_in
 from tests.customers.browse.pages import last_line, lines, said, statements
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 AT_MOST = 20
@@ -25,25 +25,7 @@ def _url(customer: Customer, group: str) -> str:
 
 def _filled(client: Client, url: str) -> dict[str, Any]:
     """Return what a browser would send back of a form, untouched."""
-    page = client.get(url).content.decode()
-    form = page[page.index('<form class="form form-card"') :]
-    sent = {
-        name: value
-        for tag in re.findall(r"<input[^>]*>", form)
-        if (name := _part(tag, "name")) and not re.search(r'type="(?:file|checkbox|radio)"', tag)
-        for value in [_part(tag, "value")]
-    }
-    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        sent[name] = text
-    return sent
-
-
-def _part(tag: str, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found[1] if found else ""
+    return dict(filled(client.get(url).content.decode()))
 
 
 def test_a_form_holds_the_fields_that_the_post_keeps_up_and_no_other() -> None:
