@@ -21,6 +21,7 @@ from customers.catalog.sentences import GROUPS, heading
 from customers.ordering.queries import standing
 from customers.records import actions, events, gate
 from customers.records.answers import SeatedRequest, gated
+from customers.records.asides import asides
 from customers.records.forms import ConsentForm, GroupForm
 from customers.records.photos import BadPhoto
 from customers.records.rules import Verdict
@@ -43,6 +44,7 @@ def record_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "consents": cards.consents(record),
         "openers": cards.who_may_open(record),
         "timeline": queries.timeline(record),
+        "asides": asides(record),
         "ordering": standing(record.id, request.seat, admitted=record.state == "active"),
         "viewers": queries.viewers(record, today) if request.seat.role in SEES_VIEWERS else None,
         "viewer_days": queries.VIEWER_DAYS,
