@@ -1,7 +1,7 @@
 """Registers the tables of the matter's rooms."""
 
 from customers.browse.models import SavedView
-from customers.catalog.models import CatalogueEntry, CatalogueState, Region
+from customers.catalog.models import CatalogueEntry, CatalogueState, GradeLevel, Region
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
 from customers.records.models import Attachment, Consent, Customer, Grant, Mismatch, Reconciliation, Strongbox
@@ -14,6 +14,7 @@ __all__ = [
     "CatalogueState",
     "Consent",
     "Customer",
+    "GradeLevel",
     "Grading",
     "Grant",
     "Import",

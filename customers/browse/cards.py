@@ -18,7 +18,7 @@ from customers.records.queries import openers
 from customers.records.ticket import OpenRecord, Shown
 
 # What the head says beside the name: the classes of P3.4, and the day that the approval's deadline follows (P2.7.3).
-CLASSES, ORDER_DAY = ("industry", "size", "loyalty"), "order_day"
+CLASSES, ORDER_DAY = ("grade", "industry", "size", "loyalty"), "order_day"
 WIDE = (Kind.LONG_TEXT, Kind.ENTRIES)
 
 

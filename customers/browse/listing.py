@@ -90,10 +90,10 @@ def headings(columns: Sequence[str], known: Catalogue) -> list[str]:
 
 def value(row: Mapping[str, Any], entry: catalog.Entry, today: date) -> str:
     """Return a row's canonical value of an entry."""
-    if entry.computed:
-        return catalog.computed(entry, to_text(row["customer_since"]), today)
     if entry.identifier in COLUMNS:
         return to_text(row[entry.identifier])
+    if entry.computed:
+        return catalog.computed(entry, to_text(row["customer_since"]), today)
     return str(row["extra"].get(entry.identifier, ""))
 
 

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from crm.workdays.rules import Beyond, Calendar, Rule, Way, due_day
 
-DEFAULT_COLUMNS = ("region", "delivery_route", "visit_batch", "order_day", "loyalty")
+DEFAULT_COLUMNS = ("region", "delivery_route", "visit_batch", "order_day", "loyalty", "grade")
 ALWAYS_SHOWN = ("code", "name")
 CLOSING = time(18)
 

@@ -54,6 +54,8 @@ FACTS: Mapping[str, Words] = {
     "found": _("Faults"),
     "from": _("Old tier"),
     "gate": _("Missing"),
+    "grading": _("Grading"),
+    "rules": _("Version of the rules"),
     "goes_to": _("Goes to"),
     "good": _("Good rows"),
     "kept": _("Kept"),

@@ -148,6 +148,18 @@ def show(identifier: str, *, by: Seat) -> Entry:
 
 
 @transaction.atomic
+def name_choices(identifier: str, wanted: Iterable[Choice]) -> None:
+    """Have a computed entry offer these choices first; a choice that it had stays behind them, for who still has it."""
+    row = CatalogueEntry.objects.select_for_update().get(identifier=identifier, computed=True)
+    new = list(wanted)
+    codes = {choice.code for choice in new}
+    choices = _choices([*new, *(choice for choice in row.as_entry().choices if choice.code not in codes)])
+    if choices != row.choices:
+        row.choices = choices
+        _saved(row)
+
+
+@transaction.atomic
 def load_shipped() -> int:
     """Add the shipped entries that the table lacks and return how many; what is there is left as it is."""
     known = set(CatalogueEntry.objects.values_list("identifier", flat=True))

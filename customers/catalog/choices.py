@@ -91,6 +91,10 @@ DEGREE = _choices("""
     medium | 中 | Medium
     low | 低 | Low
 """)
+GRADE = _choices("""
+    important | 重要客户 | Important customer | 重要
+    general | 一般客户 | General customer | 一般
+""")
 INTEGRITY_GRADE = _choices("""
     A | A | A
     B | B | B

@@ -88,6 +88,27 @@ class Region(models.Model):
         return self.code
 
 
+class GradeLevel(models.Model):
+    """A level of the grading with the service that it asks for; `standing` says that customers still get it (P9.1)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    heading_zh = models.CharField(max_length=20)
+    heading_en = models.CharField(max_length=40)
+    rank = models.PositiveSmallIntegerField()
+    contact_interval_days = models.PositiveSmallIntegerField()
+    review_depth = models.CharField(max_length=10)
+    told = models.JSONField(default=list)
+    standing = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("level of the grading")
+        default_permissions = ()
+        ordering = ["rank", "pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class CatalogueState(models.Model):
     """One row: a mark, new at each change of catalogue or regions, by which processes see that theirs is old.
 

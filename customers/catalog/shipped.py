@@ -218,6 +218,14 @@ _OPERATING = (
         before_grading=True, choices=choices.DEGREE,
         reason_zh="客户等级评定依据", reason_en="Counts in the grading",
     ),
+    Entry(
+        "grade", "客户等级", "Grade", Group.OPERATING, Kind.CHOICE, Category.DERIVED, computed=True,
+        choices=choices.GRADE, reason_zh="按客户价值分级服务", reason_en="Service follows the customer's value",
+    ),
+    Entry(
+        "graded_on", "评定日期", "Graded on", Group.OPERATING, Kind.DATE, Category.DERIVED, computed=True,
+        reason_zh="说明等级的评定时间", reason_en="Says when the grade was given",
+    ),
 )
 
 _LAW_AND_IMAGE = (

@@ -74,6 +74,8 @@ class Customer(Locking):
     display_form = models.CharField(max_length=40, blank=True)
     attention = models.CharField(max_length=40, blank=True)
     cooperation = models.CharField(max_length=40, blank=True)
+    grade = models.CharField(max_length=40, blank=True)
+    graded_on = models.DateField(null=True)
 
     class Meta(Locking.Meta):
         verbose_name = _("customer")

@@ -82,7 +82,7 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
     sealed = entry.tier != catalog.Tier.GENERAL
     if entry.kind == catalog.Kind.PHOTO:
         filled = entry.identifier in photos
-    elif entry.computed:
+    elif entry.computed and entry.identifier not in COLUMNS:
         text = value = catalog.computed(entry, to_text(row.customer_since), timezone.localdate())
         filled = bool(value)
     elif sealed:

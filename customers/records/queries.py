@@ -24,6 +24,7 @@ FILTERS = (
     "industry",
     "size",
     "loyalty",
+    "grade",
     "region",
     "delivery_route",
     "visit_batch",
