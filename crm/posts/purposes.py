@@ -26,6 +26,7 @@ PURPOSES = (
     Purpose("customer_request", gettext_noop("Customer's own request")),
     Purpose("inspection", gettext_noop("Inspection")),
     Purpose("marketing", gettext_noop("Marketing"), consent="marketing"),
+    Purpose("survey", gettext_noop("Survey"), consent="survey"),
     Purpose("other", gettext_noop("Other")),
 )
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}

@@ -14,7 +14,9 @@ from crm.workdays.rules import Calendar
 from customers.browse import rules, sentences
 from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, Words, heading
+from customers.records import sentences as strong
 from customers.records.queries import openers
+from customers.records.rules import SURVEY
 from customers.records.ticket import OpenRecord, Shown
 
 # What the head says beside the name: the classes of P3.4, and the day that the approval's deadline follows (P2.7.3).
@@ -114,10 +116,15 @@ def who_may_open(record: OpenRecord) -> list[Opener]:
     ]
 
 
-def consents(record: OpenRecord) -> list[tuple[Words, Any, Words]]:
-    """Return each consent of the customer with its purpose and way in words, the latest first."""
+def consents(record: OpenRecord) -> list[tuple[Words, Any, Words, str]]:
+    """Return each consent with its purpose, its way and the ways in which it may be used, the latest first."""
     return [
-        (sentences.word(sentences.CONSENTS, one.purpose), one, sentences.word(sentences.WAYS, one.way))
+        (
+            sentences.word(sentences.CONSENTS, one.purpose),
+            one,
+            sentences.word(sentences.WAYS, one.way),
+            strong.reached_by(one.ways) if one.purpose == SURVEY else "",
+        )
         for one in sorted(record.consents, key=lambda one: one.given_on, reverse=True)
     ]
 

@@ -22,7 +22,7 @@ from customers.ordering.queries import standing
 from customers.records import actions, events, gate
 from customers.records.answers import SeatedRequest, gated
 from customers.records.asides import asides
-from customers.records.forms import ConsentForm, GroupForm
+from customers.records.forms import AgreementForm, GroupForm
 from customers.records.photos import BadPhoto
 from customers.records.rules import Verdict
 from customers.records.ticket import NotThere, OpenRecord, Refused, Shown, Stale
@@ -135,8 +135,7 @@ def photo(request: SeatedRequest, uuid: UUID, field: str) -> HttpResponse:
 def consent_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Record what the customer agrees to, and from when; what is left out is withdrawn at once (P8.2)."""
     record = gate.open_record(uuid, by=request.seat, purpose=request.purpose, only=())
-    standing = [one.purpose for one in record.consents if one.withdrawn_on is None]
-    form = ConsentForm(request.POST or None, initial={"purposes": standing, "given_on": timezone.localdate()})
+    form = AgreementForm(record, request.POST or None)
     if form.is_valid():
         actions.consent(record, **form.cleaned_data)
         messages.success(request, _("The consent is recorded and in force."))

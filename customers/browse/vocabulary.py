@@ -19,6 +19,7 @@ from customers.catalog.entries import Entry
 from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
 from customers.ordering.models import Application
+from customers.records import sentences as strong
 from customers.records.labels import labels, look_up
 from customers.relay.models import Newcomer
 
@@ -102,6 +103,7 @@ FACTS: Mapping[str, Words] = {
     "until": _("Until"),
     "version": _("Version of the calendar"),
     "why": _("Why"),
+    "ways": _("Surveys reach the customer by"),
     "works": _("In the company it is"),
     "year": _("Year"),
     "years": _("Announced years"),
@@ -213,6 +215,7 @@ class TrailVocabulary:
             "purposes": lambda value: sentences.listed(
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
+            "ways": strong.reached_by,
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),

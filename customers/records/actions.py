@@ -28,7 +28,7 @@ from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant
 from customers.records.photos import clean_photo
 from customers.records.queries import open_permission
-from customers.records.rules import Verdict
+from customers.records.rules import CONTACT_WAYS, SURVEY, Verdict
 from customers.records.ticket import OpenRecord, Refused
 
 BULK_AT_MOST = 200
@@ -174,8 +174,12 @@ def remove_untouched(revs: Mapping[int, int], *, by: Seat) -> tuple[list[int], l
     return removed, [row.pk for row in rows if row.pk not in set(removed)]
 
 
-def consent(record: OpenRecord, purposes: Sequence[str], *, given_on: date, way: str) -> None:
-    """Keep that the customer agreed to purposes on a day; withdraw those left out (P8.2), in force at once."""
+def consent(record: OpenRecord, purposes: Sequence[str], *, given_on: date, way: str, ways: Sequence[str] = ()) -> None:
+    """Keep that the customer agreed to purposes on a day; withdraw those left out (P8.2), in force at once.
+
+    `ways` are those in which surveys may reach the customer, none for every way.
+    """
+    reached = ",".join(one for one in CONTACT_WAYS if one in ways) if SURVEY in purposes else ""
     with unlocked(), transaction.atomic(durable=True):
         standing = Consent.objects.filter(customer_id=record.id, withdrawn_on=None)
         standing.exclude(purpose__in=purposes).update(withdrawn_on=timezone.localdate())
@@ -183,12 +187,13 @@ def consent(record: OpenRecord, purposes: Sequence[str], *, given_on: date, way:
             Consent.objects.update_or_create(
                 customer_id=record.id, purpose=purpose, given_on=given_on, defaults={"way": way, "withdrawn_on": None}
             )
+        Consent.objects.filter(customer_id=record.id, purpose=SURVEY, withdrawn_on=None).update(ways=reached)
         write(
             events.CONSENTED,
             by=record.by,
             subject=record.subject,
             purpose=record.purpose,
-            facts={"purposes": ",".join(sorted(purposes))},
+            facts={"purposes": ",".join(sorted(purposes)), "ways": reached},
         )
 
 

@@ -66,7 +66,9 @@ GRANTED = Event(
 WITHDRAWN = Event(
     "record.withdrawn", _("Withdrew the record from a post"), Kind.SETTING, facts=frozenset({"post"}), weighty=True
 )
-CONSENTED = Event("consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes"}))
+CONSENTED = Event(
+    "consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes", "ways"})
+)
 ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT, facts=frozenset({"digest"}))
 EXPORTED = Event(
     "records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"})

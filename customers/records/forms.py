@@ -14,7 +14,7 @@ from customers.catalog.queries import display
 from customers.catalog.sentences import heading, sentence
 from customers.records import sentences
 from customers.records.inputs import field_for
-from customers.records.rules import CONSENTS
+from customers.records.rules import CONSENTS, CONTACT_WAYS, SURVEY, ways_of
 from customers.records.ticket import OpenRecord, Shown
 
 
@@ -87,3 +87,25 @@ class ConsentForm(forms.Form):
         if self.cleaned_data["given_on"] > timezone.localdate():
             raise forms.ValidationError(_("The day lies ahead."))
         return self.cleaned_data["given_on"]
+
+
+class AgreementForm(ConsentForm):
+    """The consent as it is recorded on the customer's page: also in which ways surveys may reach the customer."""
+
+    ways = forms.MultipleChoiceField(
+        label=_("Surveys may reach the customer by"),
+        required=False,
+        widget=ManyChips,
+        help_text=_("Nothing chosen stands for every way. It counts for surveys only, from the next request on."),
+    )
+
+    def __init__(self, record: OpenRecord, *args: Any, **kwargs: Any) -> None:
+        standing = {one.purpose: one.ways for one in record.consents if one.withdrawn_on is None}
+        named = standing.get(SURVEY, "")
+        initial = {
+            "purposes": list(standing),
+            "given_on": timezone.localdate(),
+            "ways": list(ways_of(named)) if named else [],
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["ways"].choices = [(code, sentences.CONTACT[code]) for code in CONTACT_WAYS]  # type: ignore[attr-defined]

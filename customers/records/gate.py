@@ -23,7 +23,7 @@ from customers.records import events, limits, opening
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Strongbox
 from customers.records.queries import ListQuery, has_licence, open_permission, opens_to, page_rows
-from customers.records.rules import Verdict, may_reveal, may_use
+from customers.records.rules import CONSENTS, Verdict, may_reveal, may_use
 from customers.records.ticket import NotThere, OpenRecord, Page, Refused
 
 
@@ -234,7 +234,7 @@ def _must(verdict: Verdict) -> None:
 def must_stand(purpose: str, by: Seat) -> None:
     """Refuse, with a line, a list or a search for a purpose that is not in the register."""
     try:
-        _must(may_use(purpose, {"marketing"}))
+        _must(may_use(purpose, CONSENTS))
     except Refused as refusal:
         _refuse(refusal, by, purpose, None, [], "")
         raise

@@ -134,12 +134,16 @@ class Grant(GroupObjectPermissionBase):
 
 
 class Consent(Locking):
-    """What the customer agreed to: one purpose, from a day, until withdrawn (P4.2.3, P8.2)."""
+    """What the customer agreed to: one purpose, from a day, until withdrawn (P4.2.3, P8.2).
+
+    `ways` are the ways in which the customer may be reached for it, codes between commas; empty is every way.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20)
     given_on = models.DateField()
     way = models.CharField(max_length=60, blank=True)
+    ways = models.CharField(max_length=60, blank=True, default="", db_default="")
     withdrawn_on = models.DateField(null=True)
 
     class Meta(Locking.Meta):

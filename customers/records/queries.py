@@ -186,7 +186,7 @@ def _filtered(rows: QuerySet[Grant], filters: Mapping[str, str]) -> QuerySet[Gra
         if name == "region":
             rows = rows.filter(content_object__region__gte=value, content_object__region__lt=value + "~")
         elif name == "loyalty":
-            rows = rows.filter(_since(value, timezone.localdate()))
+            rows = rows.filter(since_of(value, timezone.localdate()))
         elif name == "incomplete":
             rows = rows.filter(content_object__completeness__lt=100)
         else:
@@ -194,7 +194,7 @@ def _filtered(rows: QuerySet[Grant], filters: Mapping[str, str]) -> QuerySet[Gra
     return rows
 
 
-def _since(loyalty: str, today: date) -> Q:
+def since_of(loyalty: str, today: date) -> Q:
     """Return the condition of a class of cooperation, in step with the catalogue's `loyalty` (P3.4.3)."""
     since, one, five = "content_object__customer_since", _years_before(today, 1), _years_before(today, 5)
     bounds = {

@@ -126,9 +126,11 @@ def _standing(ids: range) -> dict[int, Standing]:
     for pk, name, content in _of(Attachment, "customer_id", ids, "field", "content"):
         photos[pk][name] = told.digest(bytes(content))
     purposes: defaultdict[int, set[str]] = defaultdict(set)
-    for pk, purpose, withdrawn in _of(Consent, "customer_id", ids, "purpose", "withdrawn_on"):
+    ways: dict[int, str] = {}
+    for pk, purpose, withdrawn, named in _of(Consent, "customer_id", ids, "purpose", "withdrawn_on", "ways"):
         if withdrawn is None:
             purposes[pk].add(purpose)
+            ways[pk] = ways.get(pk, "") or named
     posts: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for pk, permission, group in _of(Grant, "content_object_id", ids, "permission_id", "group__name"):
         posts[pk, permission].add(group.removeprefix("post:"))
@@ -146,6 +148,7 @@ def _standing(ids: range) -> dict[int, Standing]:
             posts=frozenset(posts.get((pk, wanted), ())),
             strays=frozenset(posts.get((pk, other), ())),
             purposes=frozenset(purposes.get(pk, ())),
+            ways=frozenset(filter(None, ways.get(pk, "").split(","))),
         )
     return found
 

@@ -9,6 +9,9 @@ TIER_RANK: Mapping[str, int] = {"general": 0, "sensitive": 1, "restricted": 2}
 
 # The consents that a customer can give (P4.2.3); business is what every record needs.
 CONSENTS = ("business", "marketing", "survey")
+# The ways in which a customer may be asked; a consent to being asked names some of them, or none for every way.
+CONTACT_WAYS = ("link", "letter", "telephone", "visit")
+SURVEY = "survey"
 
 REVEALS_PER_HOUR, REVEALS_PER_DAY, EXACT_SEARCHES_PER_HOUR, LOOKALIKES_PER_DAY = 30, 100, 60, 80
 
@@ -32,6 +35,12 @@ def may_use(purpose: str, consents: Collection[str]) -> Verdict:
     if known is None:
         return Verdict("purpose")
     return Verdict("consent") if known.consent and known.consent not in consents else ALLOWED
+
+
+def ways_of(text: str) -> tuple[str, ...]:
+    """Return the ways that a consent names, in the house's order; one that names none stands for every way."""
+    named = text.split(",") if text else CONTACT_WAYS
+    return tuple(way for way in CONTACT_WAYS if way in named)
 
 
 def may_reveal(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.records.limits import standing
@@ -77,12 +77,25 @@ WAYS: Mapping[str, Words] = {
     "import": _("From an imported sheet"),
 }
 
+CONTACT: Mapping[str, Words] = {
+    "link": _("Personal link"),
+    "letter": _("Letter"),
+    "telephone": _("Telephone"),
+    "visit": _("Visit"),
+}
+
 WAYS_TO_CHOOSE = ("written", "counter", "phone", "online")
 
 
 def gate(code: str) -> Gate:
     """Return the sentences of a shut gate; an unknown one still says that something is shut."""
     return GATES.get(code) or Gate(_("This is not open to you."), _("Ask the section chief."))
+
+
+def reached_by(ways: str) -> str:
+    """Say in which ways surveys may reach a customer, from the codes that a consent names; none is every way."""
+    named = [str(CONTACT.get(code, code)) for code in ways.split(",") if code]
+    return pgettext("between the words of a list", ", ").join(named) or gettext("every way")
 
 
 def limits() -> str:

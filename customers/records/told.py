@@ -60,6 +60,7 @@ class Standing:
     posts: frozenset[str]
     strays: frozenset[str]
     purposes: frozenset[str]
+    ways: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Told:
     photos: dict[str, str] = field(default_factory=dict)
     posts: frozenset[str] | None = None
     purposes: frozenset[str] | None = None
+    ways: frozenset[str] | None = frozenset()  # in which surveys may reach the customer; none is every way
     found: list[Finding] = field(default_factory=list)
     _earlier: set[tuple[str, bytes]] = field(default_factory=set)
 
@@ -92,6 +94,7 @@ class Told:
         self._grants(line)
         if "purposes" in line.facts:
             self.purposes = codes(line.facts["purposes"])
+            self.ways = codes(line.facts.get("ways", ""))
 
     def _values(self, line: Line) -> None:
         for name, (before, after) in line.changes.items():
@@ -146,7 +149,7 @@ def differences(told: Told, standing: Standing | None) -> list[Finding]:
     found += _compared(told, told.photos, standing.photos)
     if standing.strays or told.posts not in (None, standing.posts):
         found.append(Finding("grants", Fault.CHANGED))
-    if told.purposes not in (None, standing.purposes):
+    if told.purposes not in (None, standing.purposes) or told.ways not in (None, standing.ways):
         found.append(Finding("consents", Fault.CHANGED))
     return list(dict.fromkeys(found))
 

@@ -231,6 +231,6 @@ def test_the_switchers_take_posts_only(post: Post) -> None:
     assert strict.post("/posts/purpose/", {"purpose": "delivery"}).status_code == 403
 
 
-def test_the_register_of_purposes_has_each_code_once_and_one_that_needs_consent() -> None:
-    assert len({purpose.code for purpose in PURPOSES}) == len(PURPOSES) == 9
-    assert [purpose.code for purpose in PURPOSES if purpose.consent] == ["marketing"]
+def test_the_register_of_purposes_has_each_code_once_and_two_that_need_consent() -> None:
+    assert len({purpose.code for purpose in PURPOSES}) == len(PURPOSES) == 10
+    assert [purpose.code for purpose in PURPOSES if purpose.consent] == ["marketing", "survey"]

@@ -1,5 +1,6 @@
 """A record's page: what it shows to whom, what looks like nothing, what stays closed."""
 
+import re
 import uuid
 
 import pytest
@@ -91,6 +92,20 @@ def test_consents_stand_with_their_dates_withdrawn_ones_too() -> None:
     )
     page = said(signed_in("lea").get(_url(customer)))
     assert "<b>Doing business</b>" in page and "<s>Marketing</s>" in page and "withdrawn" in page
+
+
+def test_the_ways_in_which_surveys_may_reach_the_customer_are_recorded_and_shown() -> None:
+    post = a_post("la-1", role="licence_administrator", a="lea")
+    customer = a_customer(post, consents=("business",))
+    agreed = {"purposes": ["business", "survey"], "given_on": "2026-11-01", "way": "phone", "ways": ["visit", "link"]}
+    signed_in("lea").post(_url(customer) + "consent/", agreed)
+    assert last_line().facts == {"purposes": "business,survey", "ways": "link,visit"}
+    page = said(signed_in("lea").get(_url(customer)))
+    assert "reached by: Personal link, Visit" in page
+    form = said(signed_in("lea").get(_url(customer) + "consent/"))
+    assert re.findall(r'name="ways" value="(\w+)"[^>]*checked', form) == ["link", "visit"]
+    signed_in("lea").post(_url(customer) + "consent/", agreed | {"purposes": ["business"]})
+    assert last_line().facts == {"purposes": "business", "ways": ""}
 
 
 def test_only_the_licence_administrator_records_consent() -> None:

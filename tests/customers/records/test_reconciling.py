@@ -14,7 +14,7 @@ from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.notices.models import Notice
 from customers.catalog.models import CatalogueEntry, CatalogueState
-from customers.records import actions, drafts, told, verifying
+from customers.records import actions, asking, drafts, told, verifying
 from customers.records.admission import Admission, admit
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Customer, Grant, Mismatch, Reconciliation, Strongbox
@@ -73,14 +73,16 @@ def test_what_every_verb_leaves_stands_as_its_lines_say() -> None:
         actions.change_many([customer.pk], {"needs": "不急"}, by=seat(post), purpose="maintenance")
         actions.grant([customer.pk], other.group_id, post="am-2", basis="duty", by=seat(post))
         actions.withdraw([customer.pk], clerk.group_id, post="sa-1", by=seat(post))
-        actions.consent(opened(customer, post), ["business", "survey"], given_on=date(2025, 1, 2), way="written")
+        agreed = {"given_on": date(2025, 1, 2), "way": "written"}
+        actions.consent(opened(customer, post), ["business", "survey"], **agreed, ways=["visit", "letter"])
+        asking.ask_no_more(a_customer(post, consents=("business", "survey")).pk)
         CatalogueEntry.objects.filter(identifier="needs").update(tier="sensitive")
         CatalogueState.objects.update(mark="raised")
         change(customer, post, needs="晚上送货")
         seal_values("needs", "sensitive", by=seat(post))
     with unlocked():
         assert Customer.objects.get(pk=customer.pk).needs == ""
-    assert look_at(0).records == 2
+    assert look_at(0).records == 3
     assert found() == {}
 
 
@@ -180,6 +182,13 @@ def test_a_row_inserted_by_sql_is_found_and_so_is_one_that_came_back() -> None:
     for number, mark in ((gone.pk, "a"), (gone.pk + 5000, "b")):
         behind(f"{insert} FROM customers_customer WHERE id = %s", number, mark * 32, mark, customer.pk)
     assert found() == {gone.pk: {("", "replayed")}, gone.pk + 5000: {("", "no_line")}}
+
+
+def test_a_way_to_reach_the_customer_that_nobody_recorded_is_found() -> None:
+    post = a_post()
+    customer, other = (a_customer(post, consents=("business", "survey")) for _ in range(2))
+    behind("UPDATE customers_consent SET ways = 'visit' WHERE purpose = 'survey' AND customer_id = %s", customer.pk)
+    assert found() == {customer.pk: {("consents", "changed")}} and other.pk
 
 
 def test_a_grant_that_nobody_gave_is_found_and_so_are_consents_and_photos() -> None:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from customers.records.rules import REVEALS_PER_DAY, REVEALS_PER_HOUR, may_edit, may_reveal, may_use
+from customers.records.rules import (
+    CONTACT_WAYS,
+    REVEALS_PER_DAY,
+    REVEALS_PER_HOUR,
+    may_edit,
+    may_reveal,
+    may_use,
+    ways_of,
+)
 
 OPEN = {
     "tier": "sensitive",
@@ -38,9 +46,14 @@ def test_a_reveal_names_the_first_shut_gate(given: dict[str, object], gate: str)
     assert may_reveal(**{**OPEN, **given}).gate == gate  # type: ignore[arg-type]
 
 
-def test_only_marketing_needs_a_consent_of_its_own() -> None:
-    assert may_use("maintenance", set()) and may_use("marketing", {"marketing"})
-    assert not may_use("marketing", {"business", "survey"})
+def test_marketing_and_surveys_need_a_consent_of_their_own() -> None:
+    assert may_use("maintenance", set()) and may_use("marketing", {"marketing"}) and may_use("survey", {"survey"})
+    assert not may_use("marketing", {"business", "survey"}) and not may_use("survey", {"business", "marketing"})
+
+
+def test_a_consent_that_names_no_way_stands_for_every_way() -> None:
+    assert ways_of("") == CONTACT_WAYS
+    assert ways_of("visit,link") == ("link", "visit") and ways_of("pigeon") == ()
 
 
 @pytest.mark.parametrize(
