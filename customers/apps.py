@@ -12,6 +12,8 @@ class CustomersConfig(AppConfig):
 
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
+        from customers.feedback import following as feedback_following  # noqa: F401
+        from customers.feedback import receivers as feedback_receivers  # noqa: F401
         from customers.fields import asking  # noqa: F401
         from customers.grants import asking as grants_asking  # noqa: F401
         from customers.intake import receivers as intake_receivers  # noqa: F401

@@ -2,18 +2,24 @@
 
 from customers.browse.models import SavedView
 from customers.catalog.models import CatalogueEntry, CatalogueState, GradeLevel, Region
+from customers.feedback.models import Answer, AnswerFile, FeedbackForm, FormVersion, Given
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
 from customers.records.models import Attachment, Consent, Customer, Grant, Mismatch, Reconciliation, Strongbox
 from customers.relay.models import Grading, Newcomer
 
 __all__ = [
+    "Answer",
+    "AnswerFile",
     "Application",
     "Attachment",
     "CatalogueEntry",
     "CatalogueState",
     "Consent",
     "Customer",
+    "FeedbackForm",
+    "FormVersion",
+    "Given",
     "GradeLevel",
     "Grading",
     "Grant",

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from audit.trail.streams import forget
 from audit.trail.triggers import forbid, lift
+from customers.feedback import frozen
 from customers.records import walls
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
@@ -52,10 +53,12 @@ def trail_emptied_between_tests() -> Iterator[None]:
         for connection in connections.all():
             lift(connection)
             walls.lift(connection)
+            frozen.lift(connection)
         teardown(case)
         for connection in connections.all():
             forbid(connection)
             walls.build(connection)
+            frozen.build(connection)
 
     cases._fixture_teardown = lifted
     yield

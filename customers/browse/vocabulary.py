@@ -18,6 +18,7 @@ from customers.browse.sentences import Words
 from customers.catalog.entries import Entry
 from customers.catalog.queries import catalogue, display
 from customers.catalog.sentences import heading
+from customers.feedback.models import Answer
 from customers.ordering.models import Application
 from customers.records import sentences as strong
 from customers.records.labels import labels, look_up
@@ -30,6 +31,7 @@ FACTS: Mapping[str, Words] = {
     "answer": _("Answer"),
     "username": _("User name"),
     "job": _("Job"),
+    "answered_by": _("Way of answering"),
     "applied_on": _("Applied on"),
     "approvers": _("Approved by"),
     "basis": _("Basis"),
@@ -51,6 +53,7 @@ FACTS: Mapping[str, Words] = {
     "file": _("File"),
     "filter": _("Filter"),
     "first": _("From"),
+    "form": _("Feedback form"),
     "format": _("Format"),
     "found": _("Faults"),
     "from": _("Old tier"),
@@ -102,6 +105,7 @@ FACTS: Mapping[str, Words] = {
     "training_way": _("Way of the training"),
     "until": _("Until"),
     "version": _("Version of the calendar"),
+    "what": _("What"),
     "why": _("Why"),
     "ways": _("Surveys reach the customer by"),
     "works": _("In the company it is"),
@@ -216,6 +220,7 @@ class TrailVocabulary:
                 sentences.word(sentences.CONSENTS, code) for code in value.split(",")
             ),
             "ways": strong.reached_by,
+            "answered_by": lambda value: _label(Answer.Way, value),
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),

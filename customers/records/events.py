@@ -9,6 +9,9 @@ PRINTED = Event("record.printed", _("Printed the record"), Kind.VIEW)
 LISTED = Event("records.listed", _("Listed records"), Kind.LIST, facts=frozenset({"filter", "columns"}))
 SEARCHED = Event("records.searched_exactly", _("Searched by an exact number"), Kind.LIST, facts=frozenset({"kind"}))
 REVEALED = Event("field.revealed", _("Revealed a value"), Kind.REVEAL)
+BESIDE_REVEALED = Event(
+    "beside.revealed", _("Revealed what is kept beside the record"), Kind.REVEAL, facts=frozenset({"what"})
+)
 REFUSED = Event("record.refused", _("Was refused"), Kind.REFUSAL, facts=frozenset({"gate"}))
 CHANGED = Event("record.changed", _("Changed the record"), Kind.EDIT, opens="browse:line_values")
 ADMITTED = Event(

@@ -40,7 +40,7 @@ def open_record(
 
     `only` narrows the fields that are shown, and named in the line, to some identifiers, `group` to one group.
     """
-    with _door(uuid, by, purpose), unlocked(), transaction.atomic(durable=True):
+    with asking(uuid, by, purpose), unlocked(), transaction.atomic(durable=True):
         row, consents = _row(uuid, by), _consents(uuid)
         _must(may_use(purpose, _agreed(consents)))
         known = catalogue()
@@ -78,7 +78,7 @@ def list_records(query: ListQuery, *, by: Seat, purpose: str) -> Page:
 
 def reveal(uuid: UUID, identifier: str, *, by: Seat, purpose: str, reason: str) -> str:
     """Return one sealed value in clear, once, after its line; raises NotThere or Refused naming the shut gate."""
-    with _door(uuid, by, purpose, identifier, reason), unlocked(), transaction.atomic(durable=True):
+    with asking(uuid, by, purpose, identifier, reason), unlocked(), transaction.atomic(durable=True):
         row, consents = _row(uuid, by), _consents(uuid)
         entry = _sealed_entry(identifier)
         _must(_revealing(by, entry.tier, entry.hidden, purpose, reason, _agreed(consents)))
@@ -96,7 +96,7 @@ def reveal(uuid: UUID, identifier: str, *, by: Seat, purpose: str, reason: str) 
 
 def reveal_photo(uuid: UUID, identifier: str, *, by: Seat, purpose: str, reason: str) -> bytes:
     """Return a photo in clear after its line; a general one needs no reason. Raises NotThere or Refused."""
-    with _door(uuid, by, purpose, identifier, reason), unlocked(), transaction.atomic(durable=True):
+    with asking(uuid, by, purpose, identifier, reason), unlocked(), transaction.atomic(durable=True):
         row, consents = _row(uuid, by), _consents(uuid)
         entry = catalogue().entry(identifier)
         kept = Attachment.objects.filter(customer_id=row.pk, field=identifier).first()
@@ -175,6 +175,13 @@ def line_values(line: LogEntry, *, by: Seat, purpose: str, reason: str) -> dict[
         raise
 
 
+def must_reveal(uuid: UUID, tier: str, *, by: Seat, purpose: str, reason: str) -> Subject:
+    """Return a record's subject where the seat may see values of this tier in clear; raises NotThere or Refused."""
+    row = _row(uuid, by)
+    _must(_revealing(by, tier, False, purpose, reason, _agreed(_consents(uuid))))
+    return _subject(row)
+
+
 def recheck(ids: Sequence[int], *, by: Seat) -> set[int]:
     """Return which of some records the seat may still open: what a long answer asks before each part of it."""
     with unlocked():
@@ -185,7 +192,7 @@ def recheck(ids: Sequence[int], *, by: Seat) -> set[int]:
 
 
 @contextmanager
-def _door(uuid: UUID, by: Seat, purpose: str, identifier: str = "", reason: str = "") -> Iterator[None]:
+def asking(uuid: UUID, by: Seat, purpose: str, identifier: str = "", reason: str = "") -> Iterator[None]:
     """Write the line of a refusal once its transaction has ended, then let the refusal go on."""
     try:
         yield

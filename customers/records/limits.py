@@ -47,7 +47,7 @@ def reveals(person_id: int) -> tuple[int, int]:
     hour_ago = now - timedelta(hours=1)
     counted = LogEntry.objects.filter(
         actor_id=person_id,
-        event__in=(events.REVEALED.code, events.VALUES_SHOWN.code),
+        event__in=(events.REVEALED.code, events.BESIDE_REVEALED.code, events.VALUES_SHOWN.code),
         timestamp__gte=min(today, hour_ago),
     ).aggregate(
         this_hour=Count("pk", filter=Q(timestamp__gte=hour_ago)), today=Count("pk", filter=Q(timestamp__gte=today))

@@ -46,6 +46,11 @@ def photo(row: Customer, identifier: str, content: bytes) -> bytes:
     return open_file(box_of(row.strongbox, row.uuid), identifier, content)
 
 
+def beside(row: Customer, table: str, name: str, token: str) -> str:
+    """Return a text that another room's table keeps sealed under a record's data key. Raises Unopenable."""
+    return reveal(Sealed(box_of(row.strongbox, row.uuid), table, name, token))
+
+
 def record(
     row: Customer, consents: Sequence[Consent], entries: Sequence[catalog.Entry], by: Seat, purpose: str
 ) -> OpenRecord:
