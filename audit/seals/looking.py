@@ -1,72 +1,69 @@
 """Reads the sealed trail leaf by leaf, as the database has it now, for whoever verifies it."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from audit.seals.rules import TILE
+from audit.seals.spelling import spelling
 from audit.trail.entries import COLUMNS, entry_of, touched_mark
 
 CHUNK, PART = 5_000, 1_000
 _JSON = ("additional_data", "changes", "facts", "serialized_data")
-_LINE = ("id", "body", "mac", "stream", "n", "timestamp", "content_type_id", *COLUMNS)
+_COLUMNS = ("id", "stream", "n", "timestamp", "content_type_id", *COLUMNS)
+
+Labels = Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A leaf, or a line of the queue, with its line as it stands now; `body` is None where the line is gone."""
+class Stored(NamedTuple):
+    """A leaf, or a line of the queue, with its line as it stands now; `body` is None where the line is gone.
+
+    `spelling` is what the database makes of the columns, to be completed; `many` says that it has subjects of its own.
+    """
 
     line: int
-    index: int
+    place: int
     hash: bytes
     body: str | None
     mac: str
     stream: str
     n: int
-    columns: Sequence[Any]
-
-    def says(self, prev: str, touched: str, labels: dict[int, str]) -> str:
-        """Return the entry that the line's columns make, behind the line whose hash is `prev`."""
-        at, kind, *values = self.columns
-        told = dict(zip(COLUMNS, values, strict=True))
-        for name in _JSON:
-            if type(value := told[name]) is str:
-                told[name] = json.loads(value)
-        return entry_of(
-            told.items(),
-            at=_moment(at),
-            model=labels.get(kind, f"?{kind}") if kind else "",
-            stream=self.stream,
-            n=self.n,
-            prev=prev,
-            touched=touched,
-        )
+    many: bool
+    spelling: str
 
 
-def sealed_lines(log: int, first: int) -> Iterator[list[Stored]]:
-    """Yield a log's leaves from index `first` on with their lines, in order, CHUNK at a time."""
-    while rows := _rows(
-        f'SELECT f.line_id, f."index", f.hash, {_columns()} FROM audit_leaf f '  # noqa: S608 - our own names
+def sealed_lines(log: int, first: int, last: int, labels: Labels) -> Iterator[list[Stored]]:
+    """Yield a log's leaves from index `first` to before `last` with their lines, in order, CHUNK at a time."""
+    sql = (
+        f'SELECT f.line_id, f."index", f.hash, {_line(labels)} FROM audit_leaf f '  # noqa: S608 - our own names
         "LEFT JOIN audit_logentry l ON l.id = f.line_id "
-        'WHERE f.log_id = %s AND f."index" >= %s ORDER BY f."index" LIMIT %s',
-        [log, first, CHUNK],
-    ):
+        'WHERE f.log_id = %s AND f."index" >= %s AND f."index" < %s ORDER BY f."index" LIMIT %s'
+    )
+    while rows := _rows(sql, [log, first, last, CHUNK]):
         yield rows
-        first = rows[-1].index + 1
+        first = rows[-1].place + 1
 
 
-def subtrees(log: int, first: int) -> dict[tuple[int, int], bytes]:
-    """Return the stored hashes over whole subtrees by level and number, those of 256 leaves from leaf `first` on."""
+def subtrees(log: int, first: int, last: int) -> dict[tuple[int, int], bytes]:
+    """Return the stored hashes over whole subtrees by level and number; those of 256 leaves from `first` to `last`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT level, number, hash FROM audit_subtree WHERE log_id = %s AND (level > 1 OR number >= %s)",
-            [log, first // TILE],
+            "SELECT level, number, hash FROM audit_subtree "
+            "WHERE log_id = %s AND (level > 1 OR (number >= %s AND number < %s))",
+            [log, first // TILE, last // TILE + 1],
         )
         return {(level, number): bytes(own) for level, number, own in cursor.fetchall()}
+
+
+def size_of(log: int) -> int:
+    """Return how many leaves a log has by the last one's place."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT max("index") FROM audit_leaf WHERE log_id = %s', [log])
+        (last,) = cursor.fetchone()
+        return 0 if last is None else int(last) + 1
 
 
 def queued_numbers() -> list[int]:
@@ -76,13 +73,46 @@ def queued_numbers() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def lines_of(numbers: Sequence[int]) -> Iterator[list[Stored]]:
+def not_sealed(numbers: Sequence[int], sizes: Mapping[int, int]) -> Iterator[int]:
+    """Yield those of some lines that have no leaf within the first so many of each log."""
+    for part in _parts(numbers):
+        with connection.cursor() as cursor:
+            sql = f'SELECT line_id, log_id, "index" FROM audit_leaf WHERE line_id IN ({_places(part)})'  # noqa: S608
+            cursor.execute(sql, part)
+            sealed = {line for line, log, index in cursor.fetchall() if index < sizes.get(log, 0)}
+        yield from (number for number in part if number not in sealed)
+
+
+def lines_of(numbers: Sequence[int], labels: Labels) -> Iterator[list[Stored]]:
     """Yield some lines by their numbers, which stand in order; one that is gone from the trail has no body."""
-    for at in range(0, len(numbers), PART):
-        part = numbers[at : at + PART]
-        sql = f"SELECT l.id, -1, NULL, {_columns()} FROM audit_logentry l WHERE l.id IN ({_places(part)})"  # noqa: S608
+    for part in _parts(numbers):
+        sql = f"SELECT l.id, -1, NULL, {_line(labels)} FROM audit_logentry l WHERE l.id IN ({_places(part)})"  # noqa: S608
         found = {one.line: one for one in _rows(sql, part)}
-        yield [found.get(number) or Stored(number, -1, b"", None, "", "", 0, ()) for number in part]
+        yield [found.get(number) or Stored(number, -1, b"", None, "", "", 0, False, "") for number in part]
+
+
+def spellers(numbers: Sequence[int], labels: Labels) -> dict[int, Callable[[str, str], str]]:
+    """Return what spells the entry of each of some lines from its columns: behind `prev`, with the mark `touched`."""
+    names = ", ".join(f"l.{connection.ops.quote_name(name)}" for name in _COLUMNS)
+    found: dict[int, Callable[[str, str], str]] = {}
+    for part in _parts(numbers):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {names} FROM audit_logentry l WHERE l.id IN ({_places(part)})", part)  # noqa: S608
+            found |= {line: _speller(labels, *columns) for line, *columns in cursor.fetchall()}
+    return found
+
+
+def _speller(labels: Labels, stream: str, n: int, at: datetime, kind: int | None, *values: Any) -> Any:
+    told = dict(zip(COLUMNS, values, strict=True))
+    for name in _JSON:
+        if type(value := told[name]) is str:
+            told[name] = json.loads(value)
+    model = labels.get(kind, f"?{kind}") if kind else ""
+
+    def spell(prev: str, touched: str) -> str:
+        return entry_of(told.items(), at=_moment(at), model=model, stream=stream, n=n, prev=prev, touched=touched)
+
+    return spell
 
 
 def unheld_numbers(after: int) -> list[int]:
@@ -100,10 +130,8 @@ def unheld_numbers(after: int) -> list[int]:
 def touched_marks(lines: Sequence[Stored]) -> dict[int, str]:
     """Return the mark of the many subjects of each of some lines that has any, as they stand now."""
     found: dict[int, list[int]] = {}
-    numbers = [line.line for line in lines]
     with connection.cursor() as cursor:
-        for at in range(0, len(numbers), PART):
-            part = numbers[at : at + PART]
+        for part in _parts([line.line for line in lines if line.many]):
             sql = (
                 "SELECT t.line_id, t.subject_id, t.at = l.timestamp FROM audit_touched t "  # noqa: S608
                 f"LEFT JOIN audit_logentry l ON l.id = t.line_id WHERE t.line_id IN ({_places(part)})"
@@ -125,26 +153,21 @@ def model_labels() -> dict[int, str]:
 def _rows(sql: str, given: Sequence[Any]) -> list[Stored]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return [_stored(*row) for row in cursor.fetchall()]
+        return [Stored(row[0], row[1], bytes(row[2] or b""), *row[3:]) for row in cursor.fetchall()]
 
 
-def _stored(
-    line: int, index: int, own: Any, pk: int | None, body: str, mac: str, stream: str, n: int, *columns: Any
-) -> Stored:
-    own = bytes(own or b"")
-    return (
-        Stored(line, index, own, None, "", "", 0, ())
-        if pk is None
-        else Stored(line, index, own, body, mac, stream, n, columns)
-    )
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[at : at + PART] for at in range(0, len(numbers), PART))
 
 
 def _places(numbers: Sequence[int]) -> str:
     return ", ".join(["%s"] * len(numbers))
 
 
-def _columns() -> str:
-    return ", ".join(f"l.{connection.ops.quote_name(name)}" for name in _LINE)
+def _line(labels: Labels) -> str:
+    """Return the columns of a stored line, its spelling last; within a statement that is given values."""
+    many = "EXISTS (SELECT 1 FROM audit_touched t WHERE t.line_id = l.id)"
+    return f"l.body, l.mac, l.stream, l.n, {many}, {spelling(connection.vendor, labels).replace('%', '%%')}"
 
 
 def _moment(at: datetime) -> datetime:

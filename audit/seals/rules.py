@@ -33,21 +33,23 @@ class Frontier:
         if size < 0 or len(self.hashes) != size.bit_count():
             raise ValueError(f"a tree of {size} leaves has another edge")
 
-    def push(self, leaf: bytes) -> list[Complete]:
-        """Append a leaf hash and return the subtrees of 256, 65,536, ... leaves that it completed."""
-        number, height, complete = self.size, 0, []
+    def push(self, tree: bytes, height: int = 0) -> list[Complete]:
+        """Append a leaf's hash and return the subtrees of 256, 65,536, ... leaves that it completed.
+
+        With a height, it is the root over 2 ** height leaves, and the tree has a multiple of as many.
+        """
+        number, complete, self.size = self.size >> height, [], self.size + (1 << height)
         while number & 1:
-            leaf = node_hash(self.hashes.pop(), leaf)
+            tree = node_hash(self.hashes.pop(), tree)
             number, height = number >> 1, height + 1
             if height % 8 == 0:
-                complete.append(Complete(height // 8, number, leaf))
-        self.hashes.append(leaf)
-        self.size += 1
+                complete.append(Complete(height // 8, number, tree))
+        self.hashes.append(tree)
         return complete
 
     def root(self) -> bytes:
         """Return the root over all leaves so far (RFC 6962 §2.1)."""
-        return _joined(self.hashes)
+        return joined(self.hashes)
 
 
 def frontier_of(size: int, fetch: Fetch) -> Frontier:
@@ -96,7 +98,7 @@ def _split(count: int) -> int:
 
 def _hash(begin: int, end: int, fetch: Fetch) -> bytes:
     """Return the root over leaves `begin` to `end`, a span into which RFC 6962 splits a tree."""
-    return _joined(_parts(begin, end, fetch))
+    return joined(_parts(begin, end, fetch))
 
 
 def _parts(begin: int, end: int, fetch: Fetch) -> list[bytes]:
@@ -117,8 +119,8 @@ def _folded(hashes: Sequence[bytes]) -> bytes:
     return hashes[0]
 
 
-def _joined(parts: Sequence[bytes]) -> bytes:
-    """Return the root over complete subtrees, the largest first."""
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Return the root over complete subtrees, the largest first; the last one may be the root over such."""
     if not parts:
         return EMPTY_ROOT
     *before, root = parts

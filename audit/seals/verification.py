@@ -4,29 +4,17 @@ Each line is held against its entry, the entry against its leaf, the leaves agai
 It goes leaf by leaf with flat memory, beside those who write and seal: what comes meanwhile is left to the next look.
 """
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from audit.seals import looking
-from audit.seals.looking import Stored
+from audit.seals.beside import in_order
 from audit.seals.models import Log
-from audit.seals.rules import Frontier
+from audit.seals.rules import Frontier, joined
+from audit.seals.stretches import LENGTH, MOST, Fault, Stretch, Task, Walk, look_at
 from audit.seals.verifier import VerifierKey
 from audit.seals.vouching import Held, Vouched
-from audit.trail.entries import leaf_hash
-
-MOST = 200
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong: its kind (FAULTS), the line's number (0: none) and the place."""
-
-    kind: str
-    line: int = 0
-    place: str = ""
+from audit.trail.sink import kept_hashes
 
 
 @dataclass
@@ -42,11 +30,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Trusted:
-    """What a look believes: keys, heads held outside, the writers' marks, and the second sink ("" where none is)."""
+    """What a look believes: keys, heads held outside, and the second sink ("" where none is)."""
 
     keys: Sequence[VerifierKey]
     held: Sequence[Held]
-    is_mark: Callable[[bytes, str], bool]
     sink: str = ""
 
 
@@ -54,12 +41,12 @@ class Look:
     """One look at the trail, from where another ended or from the beginning."""
 
     def __init__(self, trusted: Trusted, progress: Progress | None = None) -> None:
-        self.trusted, self.progress = trusted, progress or Progress()
+        self.trusted = trusted if progress is None else replace(trusted, sink="")
+        self.progress = progress or Progress()
         self.faults: list[Fault] = []
         self.found = self.lines = self.unsealed = 0
-        self._labels = looking.model_labels()
-        self._queued = dict.fromkeys(looking.queued_numbers())
-        self._twice = _sink_hashes(trusted.sink) if progress is None else set()
+        self._queued = looking.queued_numbers()
+        self._twice = set(kept_hashes(self.trusted.sink))
 
     def add(self, kind: str, line: int = 0, place: str = "") -> None:
         """Note a fault; beyond MOST they are only counted."""
@@ -69,13 +56,14 @@ class Look:
 
     def take(self) -> "Look":
         """Look at every log from where this look begins, then at what waits; return the look."""
-        begun = self.progress.line
+        begun, sizes = self.progress.line, dict[int, int]()
         logs = list(Log.objects.order_by("number"))
         self._missing_logs(logs)
         for log in logs:
+            sizes[log.number] = looking.size_of(log.number)
             if log.number >= self.progress.log:
-                self._log(log)
-        self._waiting()
+                self._log(log, sizes[log.number])
+        self._waiting(sizes)
         for line in looking.unheld_numbers(begun):
             self.add("unheld", line)
         for lost in sorted(self._twice):
@@ -88,83 +76,59 @@ class Look:
             if one.head.origin not in there and one.head.size:
                 self.add("shorter", place=f"{one.by}: {one.head.origin} {one.head.size} > 0")
 
-    def _log(self, log: Log) -> None:
-        """Rebuild a log's tree leaf by leaf."""
+    def _log(self, log: Log, size: int) -> None:
+        """Rebuild a log's tree, stretch by stretch."""
         frontier = Frontier()
         if log.number == self.progress.log:
             frontier = Frontier(self.progress.size, map(bytes.fromhex, self.progress.hashes))
         held = [one for one in self.trusted.held if one.head.origin == log.origin]
         vouched = Vouched(log, frontier.size, self.trusted.keys, held, self.add)
-        subtrees = looking.subtrees(log.number, frontier.size)
-        for chunk in looking.sealed_lines(log.number, frontier.size):
-            marks = looking.touched_marks(chunk)
-            for stored in chunk:
-                if stored.index != frontier.size:
-                    self.add("order", stored.line, f"{log.origin} {stored.index}")
-                self._leaf(stored, marks.get(stored.line, ""), f"{log.origin} {stored.index}")
-                for complete in frontier.push(stored.hash):
-                    if subtrees.get(complete[:2]) != complete.hash:
-                        self.add("subtree", place=f"{log.origin} {complete.level}/{complete.number}")
-                vouched.compare(frontier.size, frontier)
+        above = looking.subtrees(log.number, 0, 0)
+        for task, stretch in in_order(look_at, list(self._tasks(log, size, frontier, vouched))):
+            self._follow(stretch)
+            self.lines += stretch.lines
+            for told, root in stretch.roots.items():
+                vouched.compare(told, root if task.edge is not None else joined([*frontier.hashes, root]))
+            if task.edge is not None:
+                frontier = Frontier(task.last, stretch.edge)
+            elif task.last - task.first < LENGTH:
+                frontier = Frontier(task.last, [*frontier.hashes, *stretch.edge])
+            else:
+                for level, number, own in frontier.push(stretch.edge[0], LENGTH.bit_length() - 1):
+                    if above.get((level, number)) != own:
+                        self.add("subtree", place=f"{log.origin} {level}/{number}")
         vouched.end(frontier.size)
         edge = [each.hex() for each in frontier.hashes]
         self.progress.log, self.progress.size, self.progress.hashes = log.number, frontier.size, edge
 
-    def _leaf(self, stored: Stored, touched: str, place: str) -> None:
-        self.lines += 1
-        self.progress.line = max(self.progress.line, stored.line)
-        self._queued.pop(stored.line, None)
-        if stored.body is None:
-            self.add("gone", stored.line, place)
-        elif self._line(stored, touched) != stored.hash:
-            self.add("edited", stored.line, place)
+    def _tasks(self, log: Log, size: int, frontier: Frontier, vouched: Vouched) -> Iterator[Task]:
+        """Yield the stretches of a log: up to a multiple of LENGTH behind what was looked at, then LENGTH each."""
+        first, edge = frontier.size, tuple(frontier.hashes) if frontier.size % LENGTH else None
+        while first < size:
+            last = min(size, first - first % LENGTH + LENGTH)
+            yield Task(log.number, log.origin, first, last, vouched.within(first, last), edge, self.trusted.sink)
+            first, edge = last, None
 
-    def _waiting(self) -> None:
+    def _follow(self, stretch: Stretch) -> None:
+        """Hold what a stretch begins with against what came before it, and take up what it ends with."""
+        for fault in stretch.faults:
+            self.add(*fault)
+        self.found += stretch.found - len(stretch.faults)
+        for stream, begin in stretch.begins.items():
+            n, prev = self.progress.heads.get(stream, (0, ""))
+            if begin.n != n + 1:
+                self.add("gap", begin.line, f"{stream} {n + 1} … {begin.n}")
+            elif begin.prev != prev:
+                self.add("link", begin.line, f"{stream} {begin.n}")
+        self.progress.heads |= stretch.ends
+        self.progress.line = max(self.progress.line, stretch.line)
+        self._twice -= stretch.twice
+
+    def _waiting(self, sizes: dict[int, int]) -> None:
         """Look at the lines that waited when the look began and had no leaf yet; streams stay as they were."""
-        heads = dict(self.progress.heads)
-        for chunk in looking.lines_of(list(self._queued)):
-            marks = looking.touched_marks(chunk)
-            for stored in chunk:
-                self.unsealed += 1
-                if stored.body is None:
-                    self.add("queued_gone", stored.line)
-                else:
-                    self._line(stored, marks.get(stored.line, ""))
-        self.progress.heads = heads
-
-    def _line(self, stored: Stored, touched: str) -> bytes:
-        """Hold a line's columns, place in its stream and mark against its entry; return the entry's hash."""
-        body = stored.body or ""
-        leaf = leaf_hash(body)
-        n, prev = self.progress.heads.get(stored.stream, (0, ""))
-        if stored.n != n + 1 or stored.says(prev, touched, self._labels) != body:
-            self._explain(stored, touched, n, prev)
-        if not self.trusted.is_mark(leaf, stored.mac):
-            self.add("mark", stored.line)
-        self.progress.heads[stored.stream] = (stored.n, leaf.hex())
-        self._twice.discard(leaf)
-        return leaf
-
-    def _explain(self, stored: Stored, touched: str, n: int, prev: str) -> None:
-        """Say what of a line is not as it should be: its number, the line before it, its subjects, its columns."""
-        try:
-            told = dict(json.loads(stored.body or ""))
-        except (ValueError, TypeError):
-            told = {}
-        said, marked = told.get("prev", ""), told.get("touched", "")
-        if stored.n != n + 1:
-            self.add("gap", stored.line, f"{stored.stream} {n + 1} … {stored.n}")
-        elif said != prev:
-            self.add("link", stored.line, f"{stored.stream} {stored.n}")
-        if marked != touched:
-            self.add("touched", stored.line)
-        if stored.says(said, marked, self._labels) != stored.body:
-            self.add("columns", stored.line)
-
-
-def _sink_hashes(sink: str) -> set[bytes]:
-    """Return the hash of each entry in the second sink."""
-    if not sink or not Path(sink).exists():
-        return set()
-    with Path(sink).open(encoding="utf-8") as lines:
-        return {leaf_hash(line.rstrip("\n")) for line in lines}
+        walk, heads, line = Walk(self._twice), dict(self.progress.heads), self.progress.line
+        for chunk in looking.lines_of(list(looking.not_sealed(self._queued, sizes)), looking.model_labels()):
+            walk.lines(chunk)
+        self.unsealed = walk.found.lines
+        self._follow(walk.found)
+        self.progress.heads, self.progress.line = heads, line

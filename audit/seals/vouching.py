@@ -1,11 +1,11 @@
 """The roots that somebody vouches for: signed checkpoints, anchors outside, the sealer's own memory."""
 
 from base64 import b64encode
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audit.seals.models import Checkpoint, Log
-from audit.seals.rules import Frontier
 from audit.seals.verifier import Head, Unproven, VerifierKey, open_note
 
 # Takes a kind of fault, a line's number (0 for none) and a place.
@@ -32,23 +32,21 @@ class Vouched:
         for size, root, note in signed.order_by("size").values_list("size", "root", "note"):
             if head := self._signed(size, root, note):
                 self.heads.setdefault(size, []).append(Held("checkpoint", head))
-        self.sizes = sorted(self.heads, reverse=True)
-        self.compare(begun)
+        self.sizes = sorted(size for size in self.heads if size > begun)
 
-    def compare(self, size: int, frontier: Frontier | None = None) -> None:
-        """Compare what is vouched for at this size with the tree's root; without one, pass over it."""
-        while self.sizes and self.sizes[-1] <= size:
-            told = self.sizes.pop()
-            if frontier is None or told < size:
-                continue
-            root = frontier.root()
-            for one in self.heads[told]:
-                if one.head.root != root:
-                    self.add("root", 0, f"{one.by}: {self.origin} {told}")
+    def within(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the sizes beyond `first` and up to `last` at which somebody vouches for a root."""
+        return tuple(self.sizes[bisect(self.sizes, first) : bisect(self.sizes, last)])
+
+    def compare(self, size: int, root: bytes) -> None:
+        """Compare what is vouched for at this size with the tree's root."""
+        for one in self.heads[size]:
+            if one.head.root != root:
+                self.add("root", 0, f"{one.by}: {self.origin} {size}")
 
     def end(self, size: int) -> None:
         """Note who vouches for more than the log has: it was cut short, or rolled back."""
-        for told in reversed(self.sizes):
+        for told in self.sizes[bisect(self.sizes, size) :]:
             for one in self.heads[told]:
                 self.add("shorter", 0, f"{one.by}: {self.origin} {told} > {size}")
 

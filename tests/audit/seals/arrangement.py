@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 
-from audit.seals import signer
+from audit.seals import beside, signer, verification
 from audit.seals.sealing import seal
 from audit.seals.verification import Look, Trusted
 from audit.seals.vouching import Held
 from audit.trail.actions import Line, Subject, write, write_many
 from audit.trail.models import LogEntry
 from audit.trail.triggers import forbid, lift
-from crm.crypto.marks import line_marks
 from tests.audit.lines import CHANGED, LISTED, OPENED, REVEALED, a_subject, an_actor
 
 
@@ -47,7 +47,7 @@ def heads_outside() -> list[Held]:
 
 def looked(*, held: Sequence[Held] = (), sink: str = "") -> Look:
     """Return a look at everything, with or without what stands outside."""
-    return Look(Trusted(signer.trusted_keys(), held, line_marks(), sink)).take()
+    return Look(Trusted(signer.trusted_keys(), held, sink)).take()
 
 
 def kinds(look: Look) -> set[str]:
@@ -67,6 +67,12 @@ def dba(*statements: str, given: Sequence[Any] = ()) -> None:
 def last_line(**of: Any) -> LogEntry:
     """Return the newest line, of a kind if one is named."""
     return LogEntry.objects.filter(**of).latest("id")
+
+
+def in_stretches(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have logs looked at in stretches of so many leaves, all by this process: no other sees a test's database."""
+    monkeypatch.setattr(verification, "LENGTH", length)
+    monkeypatch.setattr(beside, "MANY", 1_000)
 
 
 @contextmanager

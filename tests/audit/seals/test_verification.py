@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
-from audit.seals import signer
+from audit.seals import signer, stretches
 from audit.seals.models import Checkpoint, Leaf
 from audit.seals.rules import Frontier, head_text, sign_note
 from audit.seals.sealing import seal
@@ -22,13 +22,13 @@ from audit.seals.verification import Look, Trusted
 from audit.trail.actions import write
 from audit.trail.entries import leaf_hash
 from audit.trail.models import LogEntry, Touched
-from crm.crypto.marks import line_marks
 from crm.models import Post
 from tests.audit.lines import REVEALED, a_subject, an_actor
 from tests.audit.seals.arrangement import (
     a_sealed_base,
     dba,
     heads_outside,
+    in_stretches,
     kinds,
     last_line,
     looked,
@@ -173,8 +173,12 @@ ATTACKS: dict[Callable[[], None], tuple[set[str], set[str]]] = {
 }
 
 
+@pytest.mark.parametrize("length", [stretches.LENGTH, 4])
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
-def test_what_is_done_to_the_trail_is_found(attack: Callable[[], None]) -> None:
+def test_what_is_done_to_the_trail_is_found(
+    attack: Callable[[], None], length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_stretches(length, monkeypatch)
     held, (alone, with_anchor) = heads_outside(), ATTACKS[attack]
     assert not looked(held=held, sink=settings.TRAIL_SINK).faults
     attack()
@@ -212,7 +216,7 @@ def test_a_later_look_goes_on_where_a_clean_one_ended() -> None:
     first = looked()
     some_lines()
     seal()
-    trusted = Trusted(signer.trusted_keys(), heads_outside(), line_marks())
+    trusted = Trusted(signer.trusted_keys(), heads_outside())
     later = Look(trusted, deepcopy(first.progress)).take()
     assert (later.lines, later.found) == (8, 0)
     dba("UPDATE audit_logentry SET purpose = 'x' WHERE id = %s", given=[last_line().pk])
@@ -220,7 +224,7 @@ def test_a_later_look_goes_on_where_a_clean_one_ended() -> None:
 
 
 def test_a_look_beside_those_who_write_and_seal_finds_nothing_wrong() -> None:
-    look = Look(Trusted(signer.trusted_keys(), [], line_marks()))
+    look = Look(Trusted(signer.trusted_keys(), []))
     some_lines()
     seal()
     some_lines()
@@ -281,14 +285,6 @@ def another(name: str, value: Any, chance: random.Random) -> Any:
         limit = 1 if name == "letter" else len(text) or 1
         return changed[:limit] if changed[:limit] != text else f"{text[: limit - 1]}~"
     return (value or 0) + number
-
-
-def test_a_changed_subtree_is_found() -> None:
-    some_lines(40)
-    seal()
-    assert not looked().faults
-    dba("UPDATE audit_subtree SET hash = %s", given=[bytes(32)])
-    assert kinds(looked()) == {"subtree"}
 
 
 def test_no_random_mutation_is_missed() -> None:

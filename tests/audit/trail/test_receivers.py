@@ -55,10 +55,11 @@ def test_an_edit_of_an_ordinary_table_shows_what_its_entry_says(units_are_logged
         unit.name = "two"
         unit.save()
         unit.delete()
-    lines = looking.lines_of(list(LogEntry.objects.filter(event__startswith="table.").values_list("pk", flat=True)))
-    for stored in (one for chunk in lines for one in chunk):
-        told = json.loads(stored.body or "")
-        assert stored.says(told.get("prev", ""), told.get("touched", ""), looking.model_labels()) == stored.body
+    lines = dict(LogEntry.objects.filter(event__startswith="table.").values_list("pk", "body"))
+    assert len(lines) == 3
+    for line, spell in looking.spellers(list(lines), looking.model_labels()).items():
+        told = json.loads(lines[line])
+        assert spell(told.get("prev", ""), told.get("touched", "")) == lines[line]
 
 
 def test_an_edit_rolled_back_takes_its_line_along(units_are_logged: None) -> None:
