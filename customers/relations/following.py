@@ -1,0 +1,17 @@
+"""The rows of this room go along when a record is merged into another (P9.2)."""
+
+from customers.records.following import follows
+from customers.relations.models import (
+    CareDate,
+    FollowUpPlan,
+    Improvement,
+    Interaction,
+    Relation,
+    ServiceCase,
+    ValueNote,
+)
+
+for model in (Interaction, ServiceCase, ValueNote, FollowUpPlan, Improvement, CareDate):
+    follows(model, "customer")
+# Each record has one: where the kept one has its own, that counts.
+follows(Relation, "customer", unique=("only",))

@@ -1,0 +1,112 @@
+"""When a contact is due, by which clock a case runs, what a note may not hold, where a relation may stand. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from crm.workdays.rules import Rule, Way
+
+# Calendar days between two contacts, where the customer's level names no interval of its own (P3.7).
+INTERVAL = 30
+OPENS = time(8)
+SOON = timedelta(days=3)  # so long before a care date its post is reminded
+TELL_WITHIN = 3  # working days in which the customer is told what came of an opinion
+
+
+class Stage(StrEnum):
+    """Where a relation stands on its way to a contract, in order (P3.6)."""
+
+    CONTACT = "contact"
+    INTRODUCTION = "introduction"
+    PROPOSAL = "proposal"
+    CONTRACT = "contract"
+
+
+STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Within how many working hours a case is answered first, and in how many working days it is solved."""
+
+    hours: int
+    days: int
+
+
+# The response clocks by kind of case (P3.7, P3.10).
+CLOCKS: Mapping[str, Clock] = {
+    "consulting": Clock(8, 3),
+    "support": Clock(4, 3),
+    "after_sales": Clock(4, 5),
+    "complaint": Clock(2, 3),
+    "training": Clock(8, 10),
+    "special": Clock(8, 10),
+}
+
+
+def contact_due(last: date, agreed: date | None, days: int) -> date:
+    """Return the day of the next contact: the one agreed with the customer, else the level's interval after the last."""
+    return agreed or last + timedelta(days=days)
+
+
+def answer_rule(now: datetime, hours: int, closes: time, working: bool) -> Rule:
+    """Return the rule by which a first answer is due, `hours` working hours after `now`; `working` is today.
+
+    The day runs from OPENS to the unit's `closes`; what comes after it counts from the next working day's beginning.
+    """
+    today = now.date()
+    begin, end = datetime.combine(today, OPENS), datetime.combine(today, max(closes, time(9)))
+    day, left = end - begin, timedelta(hours=hours)
+    later = not working or now >= end
+    at = begin if later or now < begin else now
+    # Day 0 of a day off is the next one that is worked; of a worked day that is over, it is day 1.
+    days = 1 if working and later else 0
+    while left > (rest := begin + day - at):
+        left, at, days = left - rest, begin, days + 1
+    return Rule(Way.AFTER, days, today, (at + left).time().replace(second=0, microsecond=0))
+
+
+def solve_rule(now: datetime, days: int, closes: time) -> Rule:
+    """Return the rule by which a case is solved, at the end of work of its `days`th working day."""
+    return Rule(Way.AFTER, days, now.date(), closes)
+
+
+_OWN_NUMBERS = re.compile(r"\b[A-Z]\d{4}-\d{6}\b|\b\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_DIGITS = re.compile(r"\d(?:[\s.\-]?\d){9,}[Xx]?")
+
+
+def holds_private_number(text: str) -> bool:
+    """Say whether a text holds a phone, ID or account number or an address of mail: those are sealed in the record.
+
+    Notes of this room are general by rule (P1.5.1), so a run of ten digits or more is refused; our own numbers and
+    dates are no such run.
+    """
+    plain = _OWN_NUMBERS.sub(" ", unicodedata.normalize("NFKC", text))
+    return bool(_MAIL.search(plain) or _DIGITS.search(plain))
+
+
+def step_of(stage: str, by: int) -> Stage | None:
+    """Return the stage `by` places further on, or back; None beyond either end."""
+    place = STAGES.index(Stage(stage)) + by
+    return STAGES[place] if 0 <= place < len(STAGES) else None
+
+
+def next_year(day: date) -> date:
+    """Return the same day of the year after; 29 February falls on the 28th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 2, 28)
+
+
+def coming(day: date, yearly: bool, today: date) -> date | None:
+    """Return when a care date comes next, today included; None where it is over."""
+    while day < today:
+        if not yearly:
+            return None
+        day = next_year(day)
+    return day
