@@ -21,6 +21,11 @@ class CustomersConfig(AppConfig):
         from customers.ordering import routes, tidings  # noqa: F401
         from customers.records import checks as records_checks  # noqa: F401
         from customers.records import receivers as records_receivers  # noqa: F401
+        from customers.relations import asides as relations_asides  # noqa: F401
+        from customers.relations import duties as relations_duties  # noqa: F401
+        from customers.relations import events as relations_events  # noqa: F401
+        from customers.relations import following as relations_following  # noqa: F401
+        from customers.relations import receivers as relations_receivers  # noqa: F401
         from customers.relay import duties as relay_duties  # noqa: F401
         from customers.relay import events as relay_events  # noqa: F401
         from customers.relay import routes as relay_routes  # noqa: F401

@@ -6,6 +6,17 @@ from customers.feedback.models import Answer, AnswerFile, FeedbackForm, FormVers
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
 from customers.records.models import Attachment, Consent, Customer, Grant, Mismatch, Reconciliation, Strongbox
+from customers.relations.models import (
+    CareDate,
+    CaseStep,
+    FollowUpPlan,
+    Improvement,
+    Interaction,
+    PlanStep,
+    Relation,
+    ServiceCase,
+    ValueNote,
+)
 from customers.relay.models import Grading, Newcomer
 
 __all__ = [
@@ -13,11 +24,14 @@ __all__ = [
     "AnswerFile",
     "Application",
     "Attachment",
+    "CareDate",
+    "CaseStep",
     "CatalogueEntry",
     "CatalogueState",
     "Consent",
     "Customer",
     "FeedbackForm",
+    "FollowUpPlan",
     "FormVersion",
     "Given",
     "GradeLevel",
@@ -26,11 +40,17 @@ __all__ = [
     "Import",
     "ImportChunk",
     "ImportedRow",
+    "Improvement",
+    "Interaction",
     "Mapping",
     "Mismatch",
     "Newcomer",
+    "PlanStep",
     "Reconciliation",
     "Region",
+    "Relation",
     "SavedView",
+    "ServiceCase",
     "Strongbox",
+    "ValueNote",
 ]

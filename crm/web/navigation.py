@@ -60,6 +60,13 @@ ITEMS: tuple[Item, ...] = (
         frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "director"}),
     ),
     Item(
+        "relations:mine",
+        _("Relations"),
+        "handshake",
+        WORK,
+        frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "director"}),
+    ),
+    Item(
         "intake:imports",
         _("Imports"),
         "file-up",

@@ -22,6 +22,8 @@ from customers.feedback.models import Answer
 from customers.ordering.models import Application
 from customers.records import sentences as strong
 from customers.records.labels import labels, look_up
+from customers.relations.models import ServiceCase, StageOf
+from customers.relations.models import Told as ToldBy
 from customers.relay.models import Newcomer
 
 FACTS: Mapping[str, Words] = {
@@ -37,6 +39,7 @@ FACTS: Mapping[str, Words] = {
     "basis": _("Basis"),
     "before": _("Before"),
     "case": _("Case"),
+    "case_kind": _("Kind of case"),
     "checkpoint": _("Lines sealed"),
     "columns": _("Columns"),
     "copy": _("Copy"),
@@ -76,6 +79,7 @@ FACTS: Mapping[str, Words] = {
     "off": _("Days off"),
     "orders_from": _("Orders from"),
     "origin": _("Name of the log"),
+    "outcome": _("Outcome"),
     "passed_to": _("Passed to"),
     "period": _("Period"),
     "person": _("Person"),
@@ -97,10 +101,13 @@ FACTS: Mapping[str, Words] = {
     "skipped": _("Rows left out"),
     "source": _("Notice"),
     "stage": _("Stage"),
+    "stands": _("Stands at"),
+    "stood": _("Stood at"),
     "stage_done": _("Stage"),
     "state": _("State"),
     "to": _("New tier"),
     "told": _("Told"),
+    "told_way": _("Way"),
     "training": _("Training"),
     "training_way": _("Way of the training"),
     "until": _("Until"),
@@ -148,6 +155,10 @@ LISTS: Mapping[str, Words] = {
     "due": _("My desk"),
     "ordering": _("Online ordering"),
     "relay:board": _("Newcomers"),
+    "relations": _("Relations"),
+    "relations:board": _("Board of stages"),
+    "relations:cases": _("Cases"),
+    "relations:overdue": _("Overdue contacts"),
 }
 
 
@@ -224,6 +235,11 @@ class TrailVocabulary:
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),
+            "case_kind": lambda value: _label(ServiceCase.Kind, value),
+            "outcome": lambda value: _label(ServiceCase.Outcome, value),
+            "stands": lambda value: _label(StageOf, value),
+            "stood": lambda value: _label(StageOf, value),
+            "told_way": lambda value: _label(ToldBy, value),
             "works": lambda value: str(sentences.word(WORKED, value)),
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),

@@ -44,9 +44,7 @@ class StepWanted:
 
 
 @transaction.atomic
-def plan(
-    record: OpenRecord, *, goal: str, steps: Sequence[StepWanted], answer_id: int | None = None
-) -> FollowUpPlan:
+def plan(record: OpenRecord, *, goal: str, steps: Sequence[StepWanted], answer_id: int | None = None) -> FollowUpPlan:
     """Make a follow-up plan; each of its steps is due on the desk of its post, which may open the record (P9.3)."""
     made = FollowUpPlan.objects.create(
         number=get_random_string(20), customer_id=record.id, goal=goal, answer_id=answer_id, **signed(record.by)

@@ -1,4 +1,4 @@
-"""The verbs of cases: open, answer, step, pass on, close. Each asks for the opened record and writes one line (P3.10)."""
+"""The verbs of cases: open, answer, step, pass on, close. Each asks for the opened record, writes one line (P3.10)."""
 
 from django.db import transaction
 from django.urls import reverse

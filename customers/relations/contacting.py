@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from audit.trail.actions import write
-from audit.trail.events import Event
 from audit.trail.context import MACHINE
+from audit.trail.events import Event
 from customers.catalog.levels import level_of, levels
 from customers.records import ours
 from customers.records.ticket import OpenRecord
@@ -101,8 +101,16 @@ def recount(limit: int = BATCH) -> int:
     if not found:
         return 0
     known = levels()
-    there = {row.customer_id: row for row in Relation.objects.select_for_update().filter(customer__in=[one.id for one in found])}
-    rows = [_counted(there.get(one.id) or Relation(customer_id=one.id), one, level_of(one.grade, known).contact_interval_days) for one in found]
+    there = {
+        row.customer_id: row
+        for row in Relation.objects.select_for_update().filter(customer__in=[one.id for one in found])
+    }
+    rows = [
+        _counted(
+            there.get(one.id) or Relation(customer_id=one.id), one, level_of(one.grade, known).contact_interval_days
+        )
+        for one in found
+    ]
     Relation.objects.bulk_create([row for row in rows if row.pk is None], ignore_conflicts=True)
     Relation.objects.bulk_update([row for row in rows if row.pk is not None], ["due_on", "level"])
     write(events.COUNTED, by=MACHINE, count=len(rows))

@@ -47,7 +47,7 @@ class Signed(models.Model):
 
 
 class Relation(models.Model):
-    """Where a customer's relation stands: the last contact, when the next is due, the stage and since when (P3.6, P3.7).
+    """Where a customer's relation stands: last contact, when the next is due, stage and since when (P3.6, P3.7).
 
     `next_on` is a day agreed with the customer; `due_on` is what counts, by `level`, the grade it was counted by.
     `only` is true in every row: with the customer it makes the row the only one.
@@ -128,7 +128,7 @@ class ServiceCase(Signed):
     class Meta:
         verbose_name = _("service case")
         default_permissions = ()
-        indexes = [models.Index(fields=["owner", "-id", "closed_at"], name="cases_of_a_post")]
+        indexes = [models.Index(fields=["owner", "-id", "closed_at"], name="service_cases_of_a_post")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,4 +1,4 @@
-"""Relations as posts read them: who is overdue, what a post has in hand, where everybody stands, one customer's page."""
+"""Relations as posts read them: who is overdue, what a post has in hand, where all stand, one customer's page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
+from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.posts.queries import Seat
 from customers.records import ours
@@ -123,7 +124,7 @@ class InHand:
 
 
 def in_hand(seat: Seat, today: date) -> InHand:
-    """Return the first of everything that a seat's post has in hand, each list the most urgent first; six statements."""
+    """Return the first of all that a seat's post has in hand, each list the most urgent first; six statements."""
     post = seat.post_id
     steps = PlanStep.objects.filter(owner=post, done_at=None, dropped=False).select_related("plan")
     care = CareDate.objects.filter(post=post, ended_on=None, day__lte=today + timedelta(days=CARE_DAYS))
@@ -207,3 +208,13 @@ def manager_of(record: OpenRecord) -> Post | None:
     """Return the account manager's post of a record: the asking one, else the first that may open it."""
     found = [post for post in posts_opening(record) if post.role_id and post.role.code == "account_manager"]
     return next((post for post in found if post.pk == record.by.post_id), found[0] if found else None)
+
+
+def due_of(cases: Sequence[ServiceCase]) -> dict[int, Deadline]:
+    """Return by when each open case is due next, by its id; one statement."""
+    by_subject = {case.uuid: case.pk for case in cases}
+    found: dict[int, Deadline] = {}
+    rows = Deadline.objects.filter(subject__in=list(by_subject), closed_at=None).order_by("due", "pk")
+    for row in rows:
+        found.setdefault(by_subject[row.subject], row)
+    return found

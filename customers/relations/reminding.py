@@ -1,4 +1,4 @@
-"""What the clock makes due around customers: care dates are told to their post, once each; yearly ones come again (P3.8)."""
+"""What the clock makes due around customers: care dates are told to their post, once each time they come (P3.8)."""
 
 from datetime import date
 

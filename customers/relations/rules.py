@@ -9,8 +9,6 @@ from enum import StrEnum
 
 from crm.workdays.rules import Rule, Way
 
-# Calendar days between two contacts, where the customer's level names no interval of its own (P3.7).
-INTERVAL = 30
 OPENS = time(8)
 SOON = timedelta(days=3)  # so long before a care date its post is reminded
 TELL_WITHIN = 3  # working days in which the customer is told what came of an opinion
@@ -48,7 +46,7 @@ CLOCKS: Mapping[str, Clock] = {
 
 
 def contact_due(last: date, agreed: date | None, days: int) -> date:
-    """Return the day of the next contact: the one agreed with the customer, else the level's interval after the last."""
+    """Return the day of the next contact: the one agreed with the customer, else an interval after the last."""
     return agreed or last + timedelta(days=days)
 
 
