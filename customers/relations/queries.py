@@ -118,8 +118,10 @@ class InHand:
     @property
     def customers(self) -> list[int]:
         """Return the customers that are spoken of, once each."""
-        rows = (*self.cases, *self.improvements, *self.to_tell, *self.care, *self.overdue)
-        found = [row.customer_id for row in rows] + [step.plan.customer_id for step in self.steps]
+        found = [row.customer_id for row in self.cases] + [row.customer_id for row in self.overdue]
+        found += [row.customer_id for row in self.care]
+        found += [row.customer_id for row in (*self.improvements, *self.to_tell)]
+        found += [step.plan.customer_id for step in self.steps]
         return list(dict.fromkeys(found))
 
 

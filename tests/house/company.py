@@ -149,6 +149,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "leaves",
         "relay",
         "ordering",
+        "relations",
         "signin",
         "administrators",
         "seals",

@@ -13,6 +13,7 @@ from tests.house import (
     doors_leaves,
     doors_notices,
     doors_ordering,
+    doors_relations,
     doors_relay,
     doors_seals,
     doors_signin,
@@ -180,6 +181,7 @@ DOORS: tuple[Door, ...] = (
     *doors_leaves.ROWS,
     *doors_relay.ROWS,
     *doors_ordering.ROWS,
+    *doors_relations.ROWS,
     *doors_seals.ROWS,
     *doors_signin.ROWS,
 )  # fmt: skip
