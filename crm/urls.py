@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frame/", include("crm.web.urls")),
     path("newcomers/", include("customers.relay.urls")),
     path("imports/", include("customers.intake.urls")),
+    path("reviews/", include("customers.review.urls")),
     path("ordering/", include("customers.ordering.urls")),
     path("relations/", include("customers.relations.urls")),
     path("notices/", include("crm.notices.urls")),

@@ -29,5 +29,8 @@ class CustomersConfig(AppConfig):
         from customers.relay import duties as relay_duties  # noqa: F401
         from customers.relay import events as relay_events  # noqa: F401
         from customers.relay import routes as relay_routes  # noqa: F401
+        from customers.review import cards, duties, following  # noqa: F401
+        from customers.review import events as review_events  # noqa: F401
+        from customers.review import receivers as review_receivers  # noqa: F401
 
         auditlog.register(CatalogueEntry)

@@ -5,7 +5,16 @@ from customers.catalog.models import CatalogueEntry, CatalogueState, GradeLevel,
 from customers.feedback.models import Answer, AnswerFile, FeedbackForm, FormVersion, Given
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
-from customers.records.models import Attachment, Consent, Customer, Grant, Mismatch, Reconciliation, Strongbox
+from customers.records.models import (
+    Attachment,
+    Consent,
+    Customer,
+    FieldDay,
+    Grant,
+    Mismatch,
+    Reconciliation,
+    Strongbox,
+)
 from customers.relations.models import (
     CareDate,
     CaseStep,
@@ -18,6 +27,7 @@ from customers.relations.models import (
     ValueNote,
 )
 from customers.relay.models import Grading, Newcomer
+from customers.review.models import ReviewItem, ReviewSession
 
 __all__ = [
     "Answer",
@@ -31,6 +41,7 @@ __all__ = [
     "Consent",
     "Customer",
     "FeedbackForm",
+    "FieldDay",
     "FollowUpPlan",
     "FormVersion",
     "Given",
@@ -49,6 +60,8 @@ __all__ = [
     "Reconciliation",
     "Region",
     "Relation",
+    "ReviewItem",
+    "ReviewSession",
     "SavedView",
     "ServiceCase",
     "Strongbox",

@@ -80,6 +80,13 @@ ITEMS: tuple[Item, ...] = (
         WORK,
         frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief", "order_clerk"}),
     ),
+    Item(
+        "review:year",
+        _("Weekly review"),
+        "clipboard-check",
+        WORK,
+        frozenset({"section_chief", "statistical_analyst", "account_manager", "director", "compliance_officer"}),
+    ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
     Item("seals:state", _("Seal of the trail"), "file-lock", COMPLIANCE, READERS),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, READERS),

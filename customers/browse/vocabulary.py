@@ -14,6 +14,7 @@ from crm.deadlines.duties import title_of
 from crm.posts.models import Post
 from crm.posts.purposes import PURPOSES
 from customers.browse import sentences
+from customers.browse.causes import CAUSES, DECISIONS
 from customers.browse.sentences import Words
 from customers.catalog.entries import Entry
 from customers.catalog.queries import catalogue, display
@@ -33,18 +34,22 @@ FACTS: Mapping[str, Words] = {
     "answer": _("Answer"),
     "username": _("User name"),
     "job": _("Job"),
+    "items": _("Items"),
     "answered_by": _("Way of answering"),
     "applied_on": _("Applied on"),
     "approvers": _("Approved by"),
     "basis": _("Basis"),
     "before": _("Before"),
+    "carried": _("Carried on"),
     "case": _("Case"),
     "case_kind": _("Kind of case"),
+    "cause": _("What"),
     "checkpoint": _("Lines sealed"),
     "columns": _("Columns"),
     "copy": _("Copy"),
     "customers": _("Customers"),
     "day": _("Day"),
+    "decision": _("Decision"),
     "delete_by": _("To be removed by"),
     "differing": _("Records that differ"),
     "digest": _("Digest of what is kept"),
@@ -159,6 +164,7 @@ LISTS: Mapping[str, Words] = {
     "relations:board": _("Board of stages"),
     "relations:cases": _("Cases"),
     "relations:overdue": _("Overdue contacts"),
+    "review": _("Weekly review"),
 }
 
 
@@ -218,6 +224,8 @@ class TrailVocabulary:
             "filter": lambda value: str(LISTS.get(value, value)),
             "kind": fields,
             "kinds": fields,
+            "cause": lambda value: str(sentences.word(CAUSES, value)),
+            "decision": lambda value: str(sentences.word(DECISIONS, value)),
             "answer": lambda value: str(sentences.word(ANSWERS, value)),
             "stage_done": lambda value: str(dict(Newcomer.Stage.choices).get(value, value)),
             "goes_to": lambda value: str(dict(Newcomer.Stage.choices).get(value, value)),

@@ -17,7 +17,9 @@ from customers.catalog.places import Place, local_code, standard_codes, standard
 from customers.catalog.shipped import ENTRIES
 
 CENTRE = "information_centre"
-EDITABLE = frozenset({"owner", "due_days", "before_grading", "reason_zh", "reason_en", "hidden", "choices"})
+EDITABLE = frozenset(
+    {"owner", "due_days", "before_grading", "update_days", "reason_zh", "reason_en", "hidden", "choices"}
+)
 ADDED_EDITABLE = EDITABLE | {"heading_zh", "heading_en", "max_length", "minimum", "maximum"}
 # What an added entry can be: the kinds that need no column, no index and no page of their own.
 ADDABLE = (

@@ -105,7 +105,8 @@ class Entry:
     """One item the company may know of a customer, and every rule on it (P1.2, P2.3, P4.2.1).
 
     `owner` is the code of the role that keeps it up; `due_days` are working days after the entry is received, None for
-    no deadline; `before_grading` pulls the deadline to a grading that comes first. `minimum` and `maximum` bound
+    no deadline; `before_grading` pulls the deadline to a grading that comes first. `update_days` are the days after
+    which a value must be confirmed or renewed, None for one that does not grow old. `minimum` and `maximum` bound
     numbers and dates ("today" is the day of asking); lengths count characters. `reason` is why the business needs it.
     """
 
@@ -119,6 +120,7 @@ class Entry:
     owner: str = ""
     due_days: int | None = None
     before_grading: bool = False
+    update_days: int | None = None
     reason_zh: str = ""
     reason_en: str = ""
     hidden: bool = False
@@ -196,6 +198,11 @@ def completeness(filled: set[str], entries: Iterable[Entry]) -> int:
     """Return which percentage of the collectable entries is filled, rounded down; 100 where there are none (P2.3)."""
     wanted = [entry.identifier for entry in entries if entry.collectable]
     return 100 * sum(identifier in filled for identifier in wanted) // len(wanted) if wanted else 100
+
+
+def is_stale(entry: Entry, confirmed: date, today: date) -> bool:
+    """Say whether a value that was last confirmed on a day is due to be confirmed or renewed again (P7.3)."""
+    return entry.update_days is not None and (today - confirmed).days >= entry.update_days
 
 
 def anniversary(since: date, years: int) -> date:

@@ -21,6 +21,7 @@ class CatalogueEntry(models.Model):
     owner = models.CharField(_("kept up by"), max_length=40, blank=True)
     due_days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
     before_grading = models.BooleanField(_("due before a grading"), default=False)
+    update_days = models.PositiveSmallIntegerField(_("update cycle in days"), null=True, blank=True)
     reason_zh = models.CharField(_("business reason in Chinese"), max_length=200, blank=True)
     reason_en = models.CharField(_("business reason in English"), max_length=200, blank=True)
     hidden = models.BooleanField(_("hidden"), default=False)

@@ -3,7 +3,10 @@
 Headings are those of the company's spreadsheets, so that these import without mapping.
 """
 
+from dataclasses import replace
+
 from customers.catalog import choices
+from customers.catalog.cycles import CYCLES
 from customers.catalog.entries import Category, Entry, Group, Kind, Tier
 
 LA, SA, AM, SC = "licence_administrator", "statistical_analyst", "account_manager", "section_chief"
@@ -250,7 +253,10 @@ _LAW_AND_IMAGE = (
     ),
 )
 
-ENTRIES: tuple[Entry, ...] = (*_IDENTIFICATION, *_BASIC, *_BUSINESS, *_OPERATING, *_LAW_AND_IMAGE)
+ENTRIES: tuple[Entry, ...] = tuple(
+    replace(entry, update_days=CYCLES.get(entry.identifier))
+    for entry in (*_IDENTIFICATION, *_BASIC, *_BUSINESS, *_OPERATING, *_LAW_AND_IMAGE)
+)
 # Every heading that a spreadsheet of the company may have.
 HEADINGS: tuple[str, ...] = (
     *(entry.heading_zh for entry in ENTRIES if entry.kind not in (Kind.REGION, Kind.PHOTO) and not entry.computed),

@@ -23,6 +23,7 @@ class Row:
     category: Words
     owner: str
     due: str
+    cycle: str
     reason: str
 
 
@@ -53,6 +54,15 @@ def due_of(entry: Entry) -> str:
         return _("with the entry")
     said = ngettext("%(days)s working day", "%(days)s working days", entry.due_days) % {"days": entry.due_days}
     return _("%(deadline)s, before a grading at once") % {"deadline": said} if entry.before_grading else said
+
+
+def cycle_of(entry: Entry) -> str:
+    """Return an entry's update cycle in words, empty where its values do not grow old (P7.3)."""
+    if entry.update_days is None:
+        return ""
+    return ngettext("renewed every %(days)s day", "renewed every %(days)s days", entry.update_days) % {
+        "days": entry.update_days
+    }
 
 
 def facts_of(entry: Entry) -> Facts:
@@ -99,5 +109,6 @@ def _row(entry: Entry, roles: Mapping[str, str]) -> Row:
         category=CATEGORIES[entry.category],
         owner=roles.get(entry.owner, entry.owner),
         due=due_of(entry),
+        cycle=cycle_of(entry),
         reason=reason(entry),
     )

@@ -37,7 +37,7 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
         gettext_lazy("Somebody else changed this field meanwhile. What stands now is shown; change it again."),
     ),
 }
-KEPT = ("owner", "due_days", "before_grading", "reason_zh", "reason_en")
+KEPT = ("owner", "due_days", "before_grading", "update_days", "reason_zh", "reason_en")
 NUMBER = RegexValidator(r"^-?\d{1,12}(\.\d{1,6})?$", gettext_lazy("This is no number."))
 
 
@@ -76,6 +76,13 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("Counted from the day after the entry is received; empty for no deadline."),
     )
     before_grading = forms.BooleanField(label=gettext_lazy("At once when a grading comes first"), required=False)
+    update_days = forms.IntegerField(
+        label=gettext_lazy("Update cycle in days"),
+        required=False,
+        min_value=7,
+        max_value=3650,
+        help_text=gettext_lazy("After so many days a value counts as stale until somebody confirms or renews it."),
+    )
     reason_zh = forms.CharField(label=gettext_lazy("Business reason in Chinese"), required=False, max_length=200)
     reason_en = forms.CharField(label=gettext_lazy("Business reason in English"), required=False, max_length=200)
 
@@ -124,7 +131,7 @@ class AddForm(EntryForm):
     sections = (
         (gettext_lazy("What it is"), ("identifier", "heading_zh", "heading_en", "group", "category", "tier")),
         (gettext_lazy("Its values"), ("kind", "choices", "max_length", "minimum", "maximum")),
-        (gettext_lazy("Upkeep"), ("owner", "due_days", "before_grading")),
+        (gettext_lazy("Upkeep"), ("owner", "due_days", "before_grading", "update_days")),
         (gettext_lazy("Why the business needs it"), ("reason_zh", "reason_en")),
     )
 

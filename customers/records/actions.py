@@ -22,6 +22,7 @@ from customers.records.keeping import (
     photos_of,
     set_general,
     stale,
+    stamp,
     subject_of,
 )
 from customers.records.lock import unlocked
@@ -94,6 +95,7 @@ def change_many(ids: Sequence[int], values: Mapping[str, str], *, by: Seat, purp
         )
         photos = photos_of(ids)
         lines = [line for row in rows if (line := _changed_line(row, values, by, known, photos))]
+        stamp((line.subject.id, name) for line in lines for name in line.fields)
         write_many(events.CHANGED, lines, by=by, purpose=purpose)
     return len(lines)
 
@@ -114,6 +116,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
         row.rev += 1
         row.completeness = catalog.completeness(filled(row, known, photos_of([row.pk])), known.entries)
         row.save()
+        stamp([(row.pk, identifier)])
         write(
             events.ATTACHED,
             by=record.by,

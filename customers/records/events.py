@@ -73,6 +73,7 @@ CONSENTED = Event(
     "consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes", "ways"})
 )
 ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT, facts=frozenset({"digest"}))
+CONFIRMED = Event("field.confirmed", _("Confirmed that values are still right"), Kind.EDIT)
 EXPORTED = Event(
     "records.exported", _("Exported records"), Kind.EXPORT, facts=frozenset({"filter", "columns", "format"})
 )

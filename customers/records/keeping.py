@@ -1,6 +1,6 @@
 """A record's rows under change: locked, given values, counted, saved. For the strong room's verbs only."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from crm.posts.rules import ADMINISTRATORS
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import names, opening, search
-from customers.records.models import Attachment, Customer, Grant, Strongbox
+from customers.records.models import Attachment, Customer, FieldDay, Grant, Strongbox
 from customers.records.newcomers import INDEXED
 from customers.records.queries import opens_to
 from customers.records.rules import Verdict
@@ -57,7 +57,20 @@ def keep(row: Customer, wanted: Mapping[str, str], by: Seat, known: Catalogue) -
     row.save()
     if tokens:
         row.strongbox.save()
+    stamp((row.pk, name) for name in wanted)
     return changes, tokens
+
+
+def stamp(pairs: Iterable[tuple[int, str]]) -> None:
+    """Keep that fields of records, (id, identifier), were written or confirmed today; one statement (P7.3)."""
+    today = timezone.localdate()
+    FieldDay.objects.bulk_create(
+        [FieldDay(customer_id=customer, field=name, day=today) for customer, name in pairs],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["customer", "field"],
+        update_fields=["day"],
+    )
 
 
 def _put(row: Customer, wanted: Mapping[str, str], known: Catalogue) -> tuple[dict[str, Any], dict[str, Any]]:

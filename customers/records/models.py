@@ -170,6 +170,24 @@ class Attachment(Locking):
         return f"#{self.customer_id}/{self.field}"
 
 
+class FieldDay(Locking):
+    """The last day on which a field's value was written or confirmed, where that is later than the record (P7.3).
+
+    A field without a row was last confirmed when the record was entered.
+    """
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
+    field = models.CharField(max_length=40)
+    day = models.DateField()
+
+    class Meta(Locking.Meta):
+        verbose_name = _("day of a field")
+        constraints = [models.UniqueConstraint(fields=["customer", "field"], name="one_day_a_field")]
+
+    def __str__(self) -> str:
+        return f"#{self.customer_id}/{self.field}"
+
+
 class Reconciliation(models.Model):
     """One comparison of every record with its lines: how far it is, and what it came to (P7.2).
 

@@ -16,7 +16,14 @@ ENDS = frozenset({"record.removed", "record.discarded", "record.destroyed_again"
 EDITS = frozenset({"record.changed", "record.activated", "photo.attached"})  # each counts as one revision
 GRANTS = frozenset({"record.granted", "record.withdrawn", "record.regranted"})
 # Every event after which something of a record stands otherwise; the database asks for a line of one of these.
-WRITERS = (*BIRTHS, *sorted(ENDS | EDITS | GRANTS), "consent.changed", "field.retiered", "record.graded")
+WRITERS = (
+    *BIRTHS,
+    *sorted(ENDS | EDITS | GRANTS),
+    "consent.changed",
+    "field.retiered",
+    "field.confirmed",
+    "record.graded",
+)
 UNSAID = "?"  # what a photo's line of before says of its ciphertext
 LONGEST_FACT = 1000  # a line cuts a fact there, and what was cut says nothing
 

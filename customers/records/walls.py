@@ -44,6 +44,7 @@ TABLES: Mapping[str, Wall] = {
     "customers_grant": Wall("customer_id", _differ("customer_id", "group_id", "permission_id", "since", "basis")),
     "customers_consent": Wall("customer_id"),
     "customers_attachment": Wall("customer_id"),
+    "customers_fieldday": Wall("customer_id"),
 }
 
 

@@ -153,6 +153,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "signin",
         "administrators",
         "seals",
+        "review",
     ):
         things |= import_module(f"tests.house.doors_{room}").furnish(posts, customer)
     return things

@@ -31,6 +31,7 @@ def posted(client: Client, identifier: str, **changes: Any) -> Any:
     shown = {
         "owner": entry.owner,
         "due_days": "" if entry.due_days is None else entry.due_days,
+        "update_days": "" if entry.update_days is None else entry.update_days,
         "reason_zh": entry.reason_zh,
         "reason_en": entry.reason_en,
         "mark": mark_of(entry),
@@ -182,3 +183,15 @@ def test_raising_a_tier_masks_at_once_and_seals_what_is_stored(centre: Client, s
     assert opened(customer, post).field("needs").masked
     with unlocked():
         assert Customer.objects.get(pk=customer.pk).needs == ""
+
+
+def test_an_update_cycle_is_set_shown_and_taken_away_again(centre: Client) -> None:
+    assert "renewed every 180 days" in said(centre.get(reverse("catalog:list")))
+    posted(centre, "code", update_days="700")
+    assert catalogue().entry("code").update_days == 700
+    assert "renewed every 700 days" in said(centre.get(reverse("catalog:list")))
+    posted(centre, "code", update_days="")
+    assert catalogue().entry("code").update_days is None
+    for wrong in ("0", "6", "9999", "soon"):
+        posted(centre, "code", update_days=wrong)
+    assert catalogue().entry("code").update_days is None
