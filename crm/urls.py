@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newcomers/", include("customers.relay.urls")),
     path("imports/", include("customers.intake.urls")),
     path("reviews/", include("customers.review.urls")),
+    path("duplicates/", include("customers.duplicates.urls")),
     path("ordering/", include("customers.ordering.urls")),
     path("relations/", include("customers.relations.urls")),
     path("notices/", include("crm.notices.urls")),

@@ -2,6 +2,7 @@
 
 from customers.browse.models import SavedView
 from customers.catalog.models import CatalogueEntry, CatalogueState, GradeLevel, Region
+from customers.duplicates.models import Comparison, Pair
 from customers.feedback.models import Answer, AnswerFile, FeedbackForm, FormVersion, Given
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
@@ -11,8 +12,10 @@ from customers.records.models import (
     Customer,
     FieldDay,
     Grant,
+    Merge,
     Mismatch,
     Reconciliation,
+    Signature,
     Strongbox,
 )
 from customers.relations.models import (
@@ -38,6 +41,7 @@ __all__ = [
     "CaseStep",
     "CatalogueEntry",
     "CatalogueState",
+    "Comparison",
     "Consent",
     "Customer",
     "FeedbackForm",
@@ -54,8 +58,10 @@ __all__ = [
     "Improvement",
     "Interaction",
     "Mapping",
+    "Merge",
     "Mismatch",
     "Newcomer",
+    "Pair",
     "PlanStep",
     "Reconciliation",
     "Region",
@@ -64,6 +70,7 @@ __all__ = [
     "ReviewSession",
     "SavedView",
     "ServiceCase",
+    "Signature",
     "Strongbox",
     "ValueNote",
 ]

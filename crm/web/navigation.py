@@ -74,6 +74,13 @@ ITEMS: tuple[Item, ...] = (
         frozenset({"licence_administrator", "statistical_analyst"}),
     ),
     Item(
+        "duplicates:list",
+        _("Duplicates"),
+        "copy-check",
+        WORK,
+        frozenset({"licence_administrator", "statistical_analyst", "account_manager", "section_chief"}),
+    ),
+    Item(
         "ordering:list",
         _("Online ordering"),
         "shopping-cart",

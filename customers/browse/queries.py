@@ -16,6 +16,7 @@ from customers.browse.sentences import listed
 from customers.catalog.queries import display
 from customers.catalog.rules import Entry
 from customers.catalog.sentences import heading
+from customers.records.merged import lines_of
 from customers.records.ticket import OpenRecord
 
 TIMELINE, VIEWER_DAYS, VIEWS_AT_MOST = 8, 30, 30
@@ -56,8 +57,8 @@ class Timeline:
 
 
 def timeline(record: OpenRecord, *, after: str = "", size: int = TIMELINE) -> Timeline:
-    """Return what was done to a record opened whole; of fields sealed today only that they changed (P1.5.1)."""
-    lines = _acts(record.id)
+    """Return what was done to a record opened whole, and to what was merged into it; of sealed fields that (P1.5.1)."""
+    lines = _acts(lines_of(record))
     if place := Cursor.parse(after):
         older = Q(timestamp__lt=place.moment) | Q(id__lt=place.line)
         lines = lines.filter(older, timestamp__lte=place.moment)
@@ -68,10 +69,10 @@ def timeline(record: OpenRecord, *, after: str = "", size: int = TIMELINE) -> Ti
     return Timeline(moments, str(Cursor(found[size - 1].timestamp, found[size - 1].pk)) if more else "")
 
 
-def _acts(record: int) -> QuerySet[LogEntry]:
+def _acts(records: list[int]) -> QuerySet[LogEntry]:
     kind = ContentType.objects.get_by_natural_key("customers", "customer")
     told = (Kind.EDIT, Kind.IMPORT, Kind.SETTING)
-    lines: QuerySet[LogEntry] = LogEntry.objects.filter(object_id=record, content_type=kind, kind__in=told)
+    lines: QuerySet[LogEntry] = LogEntry.objects.filter(object_id__in=records, content_type=kind, kind__in=told)
     return lines.order_by(*NEWEST)
 
 

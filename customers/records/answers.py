@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from crm.posts.queries import Seat
 from customers.records import sentences
-from customers.records.ticket import NotThere, Refused
+from customers.records.ticket import Moved, NotThere, Refused
 
 
 class SeatedRequest(HttpRequest):
@@ -31,6 +33,9 @@ def gated(view: View) -> View:
     def answered(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, *args, **kwargs)
+        except Moved as moved:
+            messages.info(request, _("This number's record was merged into the one you see."))
+            response = redirect("browse:record", moved.uuid)
         except NotThere:
             raise Http404 from None
         except Refused as refusal:

@@ -53,6 +53,36 @@ REGRANTED = Event(
 COMPARED = Event(
     "records.compared", _("Asked whether a newcomer is known already"), Kind.LIST, facts=frozenset({"answer", "kinds"})
 )
+JOINED = Event(
+    "record.joined",
+    _("Merged another record into it"),
+    Kind.EDIT,
+    facts=frozenset({"merged_code", "posts", "purposes", "ways", "photos"}),
+    opens="browse:line_values",
+    weighty=True,
+)
+MERGED = Event(
+    "record.merged",
+    _("Merged the record into another"),
+    Kind.EDIT,
+    facts=frozenset({"kept_code", "posts"}),
+    weighty=True,
+)
+DISJOINED = Event(
+    "record.disjoined",
+    _("Took a merged record out of it again"),
+    Kind.EDIT,
+    facts=frozenset({"merged_code", "posts", "purposes", "ways", "photos", "edited_since"}),
+    opens="browse:line_values",
+    weighty=True,
+)
+UNMERGED = Event(
+    "record.unmerged",
+    _("Undid the merge: the record stands for itself again"),
+    Kind.EDIT,
+    facts=frozenset({"kept_code", "posts", "purposes", "ways"}),
+    weighty=True,
+)
 REMOVED = Event(
     "record.removed", _("Took back an imported record"), Kind.IMPORT, facts=frozenset({"record"}), weighty=True
 )

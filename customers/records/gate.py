@@ -19,12 +19,12 @@ from crm.crypto.sealing import blind_index
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
-from customers.records import events, limits, opening
+from customers.records import events, limits, merged, opening
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Strongbox
 from customers.records.queries import ListQuery, has_licence, open_permission, opens_to, page_rows
 from customers.records.rules import CONSENTS, Verdict, may_reveal, may_use
-from customers.records.ticket import NotThere, OpenRecord, Page, Refused
+from customers.records.ticket import Moved, NotThere, OpenRecord, Page, Refused
 
 
 def open_record(
@@ -126,7 +126,7 @@ def find_exactly(text: str, *, by: Seat, purpose: str) -> list[dict[str, Any]]:
     with unlocked(), transaction.atomic(durable=True):
         allowed = limits.exact_searches(by.person_id)
         found = _candidates(numbers, text.strip(), by) if allowed and numbers else []
-        rows = [row for row in found if text.strip() in (row.code, row.licence_number) or _carries(row, numbers)]
+        rows = [row for row in found if _numbered(row, text.strip()) or _carries(row, numbers)]
         kinds = ",".join(numbers) or "none"
         write(
             events.SEARCHED,
@@ -197,6 +197,8 @@ def asking(uuid: UUID, by: Seat, purpose: str, identifier: str = "", reason: str
     try:
         yield
     except (NotThere, Refused) as refusal:
+        if isinstance(refusal, NotThere) and (kept := merged.leads_to(uuid, by)):
+            raise Moved(kept) from None
         _refuse(refusal, by, purpose, _whom(uuid=uuid), [identifier] if identifier else [], reason)
         raise
 
@@ -289,10 +291,16 @@ def _candidates(numbers: Mapping[str, str], text: str, by: Seat) -> list[Custome
         marked |= Q(**{f"{identifier}_index": blind_index(identifier, normal)})
     found = set(Strongbox.objects.filter(marked).values_list("pk", flat=True)) if marked else set()
     found |= set(Customer.objects.filter(Q(code=text) | has_licence(licence_number=text)).values_list("pk", flat=True))
+    found |= set(merged.kept_of(found).values())
     rows = Customer.objects.select_related("strongbox").filter(
         pk__in=found, grants__group_id=by.group_id, grants__permission_id=open_permission()
     )
     return list(rows)
+
+
+def _numbered(row: Customer, text: str) -> bool:
+    """Say whether a text is a record's own code or licence number, or the code of one that was merged into it."""
+    return text in (row.code, row.licence_number) or text in merged.codes_into(row.pk)
 
 
 def _carries(row: Customer, numbers: Mapping[str, str]) -> bool:

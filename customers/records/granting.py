@@ -17,11 +17,14 @@ from customers.records.models import Customer, Grant
 from customers.records.queries import open_permission
 from customers.records.ticket import NotThere
 
+# A draft has the relay's grants, a merged record has none.
+UNGRANTED = (Customer.State.DRAFT, Customer.State.MERGED)
+
 
 def opens(code: str, post: Post) -> bool:
     """Say whether a post opens the admitted record of a code; raises NotThere where there is none."""
     with unlocked():
-        row = Customer.objects.filter(code=code).exclude(state=Customer.State.DRAFT).first()
+        row = Customer.objects.filter(code=code).exclude(state__in=UNGRANTED).first()
         if row is None:
             raise NotThere
         return _of(row, post).exists()
@@ -71,7 +74,7 @@ def withdraw_by_warrant(code: str, post: Post, *, by: Warrant) -> None:
 def _row(code: str, post: Post, by: Warrant) -> Customer:
     """Return the record, locked; NotThere where the warrant does not stand, or names somebody who sits on the post."""
     sitting = set(post.holding_set.filter(until=None).values_list("person_id", flat=True))
-    row = Customer.objects.select_for_update().filter(code=code).exclude(state=Customer.State.DRAFT).first()
+    row = Customer.objects.select_for_update().filter(code=code).exclude(state__in=UNGRANTED).first()
     if row is None or not by.stands() or {by.proposer, by.approver.person_id} & sitting:
         raise NotThere
     return row  # type: ignore[no-any-return]

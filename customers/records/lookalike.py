@@ -1,11 +1,10 @@
 """Is somebody known already? The look-alike check 查重 before entry: an answer and the owning posts, nothing else.
 
-Numbers are compared through the blind index and then exactly; a name by its core, in the same district. Nothing of
-what was found leaves this module but whether, and which posts keep it (LESSONS 5.10).
+Numbers are compared through the blind index and then exactly; a name by the rule of `likeness`. Nothing of what was
+found leaves this module but whether, and which posts keep it (LESSONS 5.10).
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +19,10 @@ from crm.crypto.sealing import Box, blind_index
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
-from customers.records import events, limits, names, opening
+from customers.records import events, limits, merged, opening
+from customers.records.likeness import Facts, weigh
 from customers.records.lock import unlocked
-from customers.records.models import Customer, Grant, Strongbox
+from customers.records.models import Customer, Grant, Signature, Strongbox
 from customers.records.newcomers import INDEXED, Ready
 from customers.records.queries import has_licence, matching
 from customers.records.rules import Verdict
@@ -30,11 +30,6 @@ from customers.records.ticket import NotThere, Refused
 
 COMPARED = ("phone", "spare_phone", "id_number", "bank_account")
 LOOKED_AT = 50
-# What a shop's name says of its kind, not of itself.
-_KIND = re.compile(
-    "(有限(责任)?公司|股份公司|分公司|商贸|商行|商店|商场|超市|便利|经营部|门市部|烟酒|烟草|副食|土产|百货|生活|平价|综合"
-    "|小卖部|批发部|批发|零售|店)+$"
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,9 @@ def look_alike(values: Mapping[str, str], *, by: Seat) -> Likeness:
             outcome="done" if allowed else "refused",
             facts={"answer": answer if allowed else "limit", "kinds": ",".join(kinds)},
         )
-        found = Grant.objects.filter(content_object_id__in=same or alike).order_by("group_id")
+        known = same or alike
+        found = Grant.objects.filter(content_object_id__in=known | set(merged.kept_of(known).values()))
+        found = found.order_by("group_id")
         groups = tuple(dict.fromkeys(found.values_list("group_id", flat=True)))
     if not allowed:
         raise Refused(Verdict("limit"))
@@ -110,12 +107,6 @@ def _normal(name: str, text: str) -> str:
     return catalog.normal_form(catalogue().entry(name), text)
 
 
-def core(name: str) -> str:
-    """Return what a name says of itself: without the words for its kind, folded."""
-    plain = names.folded(name)
-    return _KIND.sub("", plain) or plain
-
-
 def _same(values: Mapping[str, str]) -> set[int]:
     """Return the records with this licence number, or with this very number in a field of its kind."""
     found: set[int] = set()
@@ -139,12 +130,27 @@ def _carries(row: Customer, name: str, normal: str) -> bool:
 
 
 def _alike(values: Mapping[str, str]) -> set[int]:
-    """Return the records whose name has the same core, in the same district where both name one."""
-    wanted, region = core(values.get("name", "")), values.get("region", "")
-    if not wanted:
+    """Return the records whose name is so like this one's, there or where no place is named, that somebody must ask."""
+    asked = Facts(values.get("name", ""), values.get("region", ""), values.get("street", ""))
+    if not asked.core:
         return set()
-    rows = Customer.objects.filter(pk__in=matching(wanted, LOOKED_AT)).values_list("pk", "name", "region")
-    return {pk for pk, name, place in rows if core(name) == wanted and (not region or not place or place == region)}
+    near = Q(pk__in=matching(asked.core, LOOKED_AT)) | Q(pk__in=_sounding(asked))
+    rows = Customer.objects.filter(near).values_list("pk", "name", "region", "street", "licence_number")
+    return {
+        pk
+        for pk, name, region, street, licence in rows
+        if weigh(asked, Facts(name, region, street), _licences(values.get("licence_number", ""), licence)).proposed
+    }
+
+
+def _sounding(asked: Facts) -> list[int]:
+    """Return the first few records whose name is read alike, as of the last comparison of all records."""
+    found = Signature.objects.filter(reading=asked.reading)
+    return list(found.values_list("pk", flat=True)[:LOOKED_AT]) if asked.reading else []
+
+
+def _licences(one: str, other: str) -> dict[str, bool]:
+    return {"licence_number": one == other} if one and other else {}
 
 
 def _done_today(person_id: int) -> int:

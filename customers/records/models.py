@@ -32,6 +32,7 @@ class Customer(Locking):
         DRAFT = "draft", _("Draft of a newcomer")
         ACTIVE = "active", _("Active")
         FROZEN = "frozen", _("Frozen")
+        MERGED = "merged", _("Merged into another record")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
@@ -186,6 +187,63 @@ class FieldDay(Locking):
 
     def __str__(self) -> str:
         return f"#{self.customer_id}/{self.field}"
+
+
+class Merge(Locking):
+    """Another record's merge into a customer's: the pointer from its number to the kept one, and how it is undone.
+
+    `snapshot` says what the merge changed: general values in clear, sealed ones as tokens, ids of the rows that moved;
+    `files` are the sealed photos it replaced. `report` names what an undoing met that was edited since (P9.2).
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="merges")
+    other = models.ForeignKey(Customer, models.CASCADE, related_name="merged_by")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=130)
+    reason = models.CharField(max_length=500, blank=True)
+    snapshot = models.JSONField(default=dict)
+    files = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=130, blank=True)
+    report = models.JSONField(default=dict)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("merge")
+        constraints = [
+            models.UniqueConstraint(fields=["other"], condition=models.Q(undone_at=None), name="merged_once"),
+            models.CheckConstraint(condition=~models.Q(customer=models.F("other")), name="merged_into_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.other_id}→#{self.customer_id}"
+
+
+class Signature(Locking):
+    """What the search for duplicates compares of a record's name: its core, reading and the blocks it stands in (P9.2).
+
+    It is of the record at `rev`; `batch` is the comparison in which it was made.
+    """
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True)
+    rev = models.PositiveIntegerField()
+    batch = models.BigIntegerField(default=0, db_index=True)
+    region = models.CharField(max_length=6, blank=True)
+    core = models.CharField(max_length=100)
+    reading = models.CharField(max_length=200, db_index=True)
+    head = models.CharField(max_length=60)
+    tail = models.CharField(max_length=60)
+
+    class Meta(Locking.Meta):
+        verbose_name = _("signature of a name")
+        indexes = [
+            models.Index(fields=["head", "customer"], name="signatures_by_head"),
+            models.Index(fields=["tail", "customer"], name="signatures_by_tail"),
+            models.Index(fields=["customer"], name="signatures_placeless", condition=models.Q(region="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class Reconciliation(models.Model):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from crm.posts.queries import Seat
 from customers.records import names, search
 from customers.records.lock import unlocked
-from customers.records.models import Customer, Grant
+from customers.records.models import Customer, Grant, Merge
 from customers.records.ticket import OpenRecord
 from customers.records.values import COLUMNS
 
@@ -158,6 +158,8 @@ def _contains(text: str, path: str = "") -> Q:
             ("licence_number", "startswith", text),
         ):
             found |= Q(**{f"{path}{column}__{lookup}": wanted})
+        into = Merge.objects.filter(undone_at=None, other__code__startswith=text).values("customer_id")
+        found |= Q(**{f"{path}pk__in": into})
     return found
 
 
@@ -171,6 +173,8 @@ def matching(text: str, limit: int = MATCHES) -> list[int]:
             licence_number__gte=text, licence_number__lt=text + "\uffff"
         )
         found += Customer.objects.filter(numbered).values_list("pk", flat=True)[:limit]
+        into = Merge.objects.filter(undone_at=None, other__code__gte=text, other__code__lt=text + "\uffff")
+        found += into.values_list("customer_id", flat=True)[:limit]
     return found
 
 

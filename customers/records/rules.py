@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from crm.posts.purposes import BY_CODE
 
@@ -82,3 +83,26 @@ def may_edit(*, owner: str, role: str, hidden: bool, computed: bool, reason: str
     if not owner or hidden or computed or not reason:
         return False
     return owner == role or (draft and owner in HELPS.get(role, ()))
+
+
+# For so long a merge can be undone (P9.2).
+UNDO_DAYS = 30
+
+
+def may_undo(merged_on: date, today: date) -> bool:
+    """Say whether a merge of that day can be undone today, which is its thirtieth at the latest."""
+    return today <= merged_on + timedelta(days=UNDO_DAYS)
+
+
+def narrower(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Return what a customer behind two records agreed to, with the ways named for it: only what both say (P8.2, P9.2).
+
+    Each maps a purpose that stands to its ways. Where the two name no way in common, nothing of it is left.
+    """
+    found = {}
+    for purpose in sorted(one.keys() & other.keys()):
+        if not one[purpose] and not other[purpose]:
+            found[purpose] = ""
+        elif ways := [way for way in ways_of(one[purpose]) if way in ways_of(other[purpose])]:
+            found[purpose] = ",".join(ways)
+    return found

@@ -57,6 +57,10 @@ GATES: Mapping[str, Gate] = {
         _("The record is not in a state in which this can be done."),
         _("Somebody was quicker. Open it again and look at where it stands now."),
     ),
+    "late": Gate(
+        _("The merge is older than thirty days and stands for good."),
+        _("Enter the customer anew if they were two after all; the lines of both are in the trail."),
+    ),
     "seat": Gate(
         _("You are not acting on the post any more."),
         _("Choose another of your posts in the top bar."),

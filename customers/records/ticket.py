@@ -16,6 +16,14 @@ class NotThere(Exception):
     """The record does not exist, or not for this seat: the two must look the same."""
 
 
+class Moved(NotThere):
+    """The record was merged into another that this seat may open; `uuid` is the kept one's."""
+
+    def __init__(self, uuid: UUID) -> None:
+        super().__init__()
+        self.uuid = uuid
+
+
 class Refused(Exception):
     """A gate is shut; `verdict.gate` names it."""
 

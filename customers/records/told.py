@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 BIRTHS = {"record.admitted": "active", "record.drafted": "draft"}
 ENDS = frozenset({"record.removed", "record.discarded", "record.destroyed_again"})
-EDITS = frozenset({"record.changed", "record.activated", "photo.attached"})  # each counts as one revision
+MERGES = frozenset({"record.joined", "record.merged", "record.disjoined", "record.unmerged"})
+EDITS = frozenset({"record.changed", "record.activated", "photo.attached"}) | MERGES  # each counts as one revision
+STATES = {"record.activated": "active", "record.merged": "merged", "record.unmerged": "active"}
 GRANTS = frozenset({"record.granted", "record.withdrawn", "record.regranted"})
 # Every event after which something of a record stands otherwise; the database asks for a line of one of these.
 WRITERS = (
@@ -95,8 +97,7 @@ class Told:
             self.ended = True
         elif line.event in EDITS:
             self.rev += 1
-        if line.event == "record.activated":
-            self.state = "active"
+        self.state = STATES.get(line.event, self.state)
         self._values(line)
         self._grants(line)
         if "purposes" in line.facts:
@@ -115,10 +116,9 @@ class Told:
                 self.found.append(Finding(name, Fault.EDITED_OVER))
             self._leave(name, self.tokens.get(name, ""))
             self.tokens[name] = after
-        if line.event == "photo.attached":
-            for name in line.fields:
-                self._leave(name, self.photos.get(name, ""))
-                self.photos[name] = line.facts.get("digest", UNSAID)
+        for name, mark in _photos(line).items():
+            self._leave(name, self.photos.get(name, ""))
+            self.photos[name] = mark
 
     def _grants(self, line: Line) -> None:
         if "posts" in line.facts:
@@ -173,6 +173,14 @@ def _compared(told: Told, said: Mapping[str, str], there: Mapping[str, str]) -> 
         else:
             fault = Fault.REPLAYED if told.was(name, found) else Fault.CHANGED
         yield Finding(name[:60], fault)
+
+
+def _photos(line: Line) -> dict[str, str]:
+    """Return the photos that a line set, each by its digest; "" is one taken away."""
+    if line.event == "photo.attached":
+        return dict.fromkeys(line.fields, line.facts.get("digest", UNSAID))
+    pairs = [pair.partition("=") for pair in codes(line.facts.get("photos", "")) or ()]
+    return {name: mark for name, _is, mark in pairs}
 
 
 def digest(ciphertext: bytes) -> str:

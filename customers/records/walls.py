@@ -45,6 +45,7 @@ TABLES: Mapping[str, Wall] = {
     "customers_consent": Wall("customer_id"),
     "customers_attachment": Wall("customer_id"),
     "customers_fieldday": Wall("customer_id"),
+    "customers_merge": Wall("customer_id"),
 }
 
 

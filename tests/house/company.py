@@ -150,6 +150,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "relay",
         "ordering",
         "relations",
+        "duplicates",
         "signin",
         "administrators",
         "seals",

@@ -10,6 +10,7 @@ from tests.builders import PASSWORD
 from tests.house import (
     doors_administrators,
     doors_approvals,
+    doors_duplicates,
     doors_leaves,
     doors_notices,
     doors_ordering,
@@ -184,6 +185,7 @@ DOORS: tuple[Door, ...] = (
     *doors_review.ROWS,
     *doors_ordering.ROWS,
     *doors_relations.ROWS,
+    *doors_duplicates.ROWS,
     *doors_seals.ROWS,
     *doors_signin.ROWS,
 )  # fmt: skip

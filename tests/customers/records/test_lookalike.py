@@ -4,7 +4,8 @@ import pytest
 
 from audit.trail.models import LogEntry
 from crm.models import LimitSet, Post
-from customers.records.lookalike import Likeness, core, look_alike
+from customers.records.likeness import core
+from customers.records.lookalike import Likeness, look_alike
 from customers.records.ticket import Refused
 from tests.builders import FULL, a_customer, a_post, seat
 

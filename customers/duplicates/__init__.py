@@ -1,0 +1,1 @@
+"""Probable duplicates: found, put side by side, decided (P9.2)."""

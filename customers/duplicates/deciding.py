@@ -1,0 +1,112 @@
+"""A decision on a pair as it comes from its page: carried out, or said beside the form why not; nothing is lost."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.guard.doors import turn_away
+from crm.posts.requests import seat_of
+from customers.duplicates import actions, rules
+from customers.duplicates.forms import ApartForm, LaterForm, MergeForm
+from customers.duplicates.models import Pair
+from customers.duplicates.queries import Keepers
+from customers.duplicates.routes import CHIEF
+from customers.duplicates.sides import Sides
+from customers.records.ticket import Refused, Stale
+
+FORMS = ("merge", "apart", "later")
+
+
+def forms_of(sides: Sides, data: Any, asked: str) -> dict[str, Any]:
+    """Return the page's forms by what they do; the one that was sent holds what was typed."""
+    names = [("a", f"{sides.a.code} {sides.a.name}"), ("b", f"{sides.b.code} {sides.b.name}")]
+    first = {"keep": sides.fuller, "revs": sides.revs}
+    return {
+        "merge": MergeForm(names, sides.differing, data if asked == "merge" else None, initial=first),
+        "apart": ApartForm(data if asked == "apart" else None, auto_id="apart_%s"),
+        "later": LaterForm(
+            data if asked == "later" else None,
+            auto_id="later_%s",
+            initial={"until": rules.comes_back(timezone.localdate())},
+        ),
+    }
+
+
+def decide_pair(
+    request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: Any, asked: str
+) -> HttpResponse | None:
+    """Carry a decision out and lead on; None, with the reason in the form, where it has to be made anew."""
+    if not form.is_valid():
+        return None
+    try:
+        said = VERBS[asked](request, pair, sides, keepers, form)
+    except actions.NotYours:
+        turn_away(request)
+    except actions.Decided:
+        messages.warning(request, _("Somebody has decided this meanwhile; nothing of yours was recorded."))
+        return redirect("duplicates:pair", pair.uuid)
+    except Stale:
+        said = ""
+        _say_changed(form, sides)
+    except Refused:
+        said = ""
+        form.add_error(None, _("One of the records is not active: it cannot be merged."))
+    except actions.NoChief:
+        said = ""
+        form.add_error(None, _("No section chief may open both records: ask the security administration to let one."))
+    if not said:
+        return None
+    messages.success(request, said)
+    return redirect("duplicates:list")
+
+
+def _merge(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: MergeForm) -> str:
+    given = form.cleaned_data
+    if given["revs"] != sides.revs:
+        _say_changed(form, sides)
+        return ""
+    kept, other = (sides.a, sides.b) if given["keep"] == "a" else (sides.b, sides.a)
+    if keepers.cross_posts and seat_of(request).role != CHIEF:
+        actions.ask(
+            pair,
+            kept,
+            other,
+            keepers=keepers,
+            taking=form.taking,
+            choices=sides.differing,
+            reason=given["reason"],
+        )
+        return _("The section chief decides next; the records stay as they are until then.")
+    actions.merge(pair, kept, other, taking=form.taking, reason=given["reason"])
+    return _("Merged. %(code)s leads to %(kept)s now; it can be undone for thirty days.") % {
+        "code": other.code,
+        "kept": kept.code,
+    }
+
+
+def _apart(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: ApartForm) -> str:
+    actions.keep_apart(pair, sides.a, sides.b, reason=form.cleaned_data["reason"])
+    return _("Remembered: two customers. They are proposed again only if what was compared changes.")
+
+
+def _later(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: LaterForm) -> str:
+    actions.put_off(pair, sides.a, sides.b, until=form.cleaned_data["until"])
+    return _("Put off; it comes back on the day you chose.")
+
+
+VERBS: Mapping[str, Callable[..., str]] = {"merge": _merge, "apart": _apart, "later": _later}
+
+
+def _say_changed(form: forms.Form, sides: Sides) -> None:
+    """Say that a record was changed since the page was made, and have the form name what stands now."""
+    if "revs" in form.fields:
+        data: Any = form.data
+        form.data = data.copy()
+        form.data["revs"] = sides.revs  # type: ignore[index]
+    form.add_error(None, _("One of the records was changed meanwhile. Look again and send it once more."))

@@ -1,0 +1,154 @@
+"""The pages of probable duplicates: a post's list, one pair side by side with the decision on it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.guard.doors import ROLE, door, turn_away
+from crm.jobs.models import Job
+from crm.posts.entrances import BUSINESS
+from customers.duplicates import actions, queries, sentences
+from customers.duplicates.deciding import FORMS, decide_pair, forms_of
+from customers.duplicates.models import Comparison, Pair
+from customers.duplicates.queries import Keepers
+from customers.duplicates.routes import CHIEF
+from customers.duplicates.sides import Sides, sections, side_by_side
+from customers.records.answers import SeatedRequest, gated
+from customers.records.gate import open_record
+from customers.records.glance import named
+from customers.records.ownrows import open_to, uuids
+from customers.records.sentences import CONSENTS
+from customers.records.ticket import OpenRecord
+
+WHERE = "duplicates"
+
+
+@door(ROLE(*queries.PARTIES))
+@gated
+@require_safe
+def list_page(request: SeatedRequest) -> HttpResponse:
+    """Show the pairs of which the post may open a record, the likeliest first; one line names the records."""
+    show = request.GET.get("show", "open")
+    show = show if show in queries.SHOWN else "open"
+    rows, after = queries.page(request.seat.group_id, show=show, after=request.GET.get("after", ""))
+    ids = [side for row in rows for side in (row.a_id, row.b_id)]
+    names = named(ids, by=request.seat, purpose=request.purpose, where=WHERE)
+    keepers = queries.keepers_of(rows)
+    under_way = queries.under_way()
+    context = {
+        "rows": [_listed(row, names, keepers[row.pk]) for row in rows],
+        "show": show,
+        "after": after,
+        "last": queries.last_comparison(),
+        "under_way": under_way,
+        "job": _own_job(under_way, request.seat.person_id),
+    }
+    return render(request, "customers/duplicates/list.html", context)
+
+
+@door(ROLE(*queries.PARTIES))
+@gated
+@require_POST
+def compare(request: SeatedRequest) -> HttpResponse:
+    """Begin the comparison of what is new and changed."""
+    actions.compare(by=request.seat)
+    return redirect("duplicates:list")
+
+
+@door(BUSINESS)
+@gated
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
+    """Show a pair side by side, masked, and take the decision; a record that the seat may not open is not shown."""
+    pair = queries.pair_for(uuid, request.seat)
+    if pair is None:
+        turn_away(request)
+    keepers = queries.keepers_of([pair])[pair.pk]
+    records = opened(request, pair)
+    sides = side_by_side(records["a"], records["b"]) if len(records) == len(queries.SIDES) else None
+    if request.method == "POST" and (sides is None or request.seat.role not in queries.PARTIES):
+        turn_away(request)
+    asked = request.POST.get("do", "") if request.method == "POST" else ""
+    forms = forms_of(sides, request.POST if asked in FORMS else None, asked) if sides else {}
+    if asked in forms and sides and (answer := decide_pair(request, pair, sides, keepers, forms[asked], asked)):
+        return answer
+    context = _around(pair, keepers, records) | {
+        "sections": sections(sides, forms["merge"]) if sides else [],
+        "consents": [CONSENTS[one] for one in sides.purposes if one in CONSENTS] if sides else [],
+        "forms": forms,
+        "asked": asked,
+        "may": _may_decide(request, pair, sides),
+        "asks_chief": keepers.cross_posts and request.seat.role != CHIEF,
+        "page_tier": _tier(records),
+    }
+    return render(request, "customers/duplicates/pair.html", context)
+
+
+def opened(request: SeatedRequest, pair: Pair) -> dict[str, OpenRecord]:
+    """Return those of a pair's records that the seat may open, by side, each with its line."""
+    sides = {"a": pair.a_id, "b": pair.b_id}
+    own = open_to(sides.values(), request.seat.group_id)
+    numbers = uuids(own)
+    return {
+        side: open_record(numbers[pk], by=request.seat, purpose=request.purpose)
+        for side, pk in sides.items()
+        if pk in own
+    }
+
+
+def _own_job(run: Comparison | None, person_id: int) -> Job | None:
+    """Return the job of a comparison to whoever began it."""
+    return run.job if run is not None and run.job is not None and run.job.person_id == person_id else None
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of a listed pair's records: named where the seat may open it, else only which posts keep it."""
+
+    brief: Any
+    keepers: list[str]
+
+
+def _listed(row: Pair, names: dict[int, Any], keepers: Keepers) -> dict[str, Any]:
+    return {
+        "pair": row,
+        "sides": [
+            _Side(names.get(row.a_id), _owners(keepers.a)),
+            _Side(names.get(row.b_id), _owners(keepers.b)),
+        ],
+        "reasons": sentences.reasons(row.reasons),
+        "doubts": sentences.doubts(row.doubts),
+        "likelihood": sentences.likelihood(row.score),
+    }
+
+
+def _owners(posts: Any) -> list[str]:
+    """Return the names of the posts that keep a record: the account managers', others only where there is none."""
+    own = [post.name for post in posts if post.role == queries.MANAGER]
+    return own or [post.name for post in posts]
+
+
+def _around(pair: Pair, keepers: Keepers, records: dict[str, OpenRecord]) -> dict[str, Any]:
+    return {
+        "pair": pair,
+        "reasons": sentences.reasons(pair.reasons),
+        "doubts": sentences.doubts(pair.doubts),
+        "likelihood": sentences.likelihood(pair.score),
+        "records": records,
+        "hidden": [_owners(getattr(keepers, side)) for side in queries.SIDES if side not in records],
+        "cross_posts": keepers.cross_posts,
+    }
+
+
+def _may_decide(request: SeatedRequest, pair: Pair, sides: Sides | None) -> bool:
+    waits = pair.state in (Pair.State.OPEN, Pair.State.LATER) and not pair.is_asked
+    return bool(sides) and waits and request.seat.role in queries.PARTIES
+
+
+def _tier(records: dict[str, OpenRecord]) -> str:
+    rank = ("general", "sensitive", "restricted")
+    return max((record.tier for record in records.values()), key=rank.index, default="general")

@@ -1,0 +1,80 @@
+"""The chief's decision on a merge that crosses posts, and undoing a merge: each takes effect in one transaction."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.guard.doors import ROLE, door, turn_away
+from crm.approvals.decisions import case_of, decided
+from crm.approvals.models import Case
+from crm.approvals.refusals import Unfinished
+from crm.posts.entrances import BUSINESS
+from customers.duplicates import actions, queries
+from customers.duplicates.forms import ReasonForm
+from customers.duplicates.models import Pair
+from customers.duplicates.routes import ROUTE
+from customers.duplicates.views import opened
+from customers.records.answers import SeatedRequest, gated
+from customers.records.gate import open_record
+from customers.records.merged import Joined, joined
+from customers.records.ticket import OpenRecord, Refused, Stale
+
+UNFIT = gettext_lazy("The records are not as they were proposed any more. Send it back: whoever asked looks again.")
+SHUT = gettext_lazy("Your post may not open both records, so it cannot approve. Send it back to whoever asked.")
+
+
+@door(BUSINESS)
+@gated
+@require_POST
+def decide(request: SeatedRequest, uuid: UUID) -> HttpResponse:
+    """Take a decision on a merge that was asked for, and let it take effect."""
+    case = case_of(request, ROUTE, uuid)
+    pair = Pair.objects.filter(uuid=case.subject).first()
+    if pair is None:
+        turn_away(request)
+    records = opened(request, pair) if request.POST.get("decision") == "approve" else {}
+    both = (records["a"], records["b"]) if len(records) == len(queries.SIDES) else None
+
+    def finish(after: Case) -> None:
+        try:
+            fits = actions.follow(pair, after, both, by=request.seat)
+        except (Stale, Refused):
+            fits = False
+        if not fits:
+            raise Unfinished(str(UNFIT if both else SHUT))
+
+    return decided(request, case, finish=finish)
+
+
+@door(ROLE(*queries.PARTIES))
+@gated
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: SeatedRequest, uuid: UUID, merge: UUID) -> HttpResponse:
+    """Undo a merge into a record within thirty days; what was edited since is kept and named (P9.2)."""
+    record = open_record(uuid, by=request.seat, purpose=request.purpose)
+    made = next((one for one in joined(record) if one.uuid == merge), None)
+    if made is None:
+        turn_away(request)
+    if not made.may_undo:
+        messages.warning(request, _("This merge cannot be undone any more."))
+        return redirect("browse:record", uuid)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and _undone(request, record, made, form):
+        return redirect("browse:record", uuid)
+    context = {"record": record, "merge": made, "form": form, "page_tier": record.tier}
+    return render(request, "customers/duplicates/undo.html", context)
+
+
+def _undone(request: SeatedRequest, record: OpenRecord, made: Joined, form: ReasonForm) -> bool:
+    try:
+        actions.undo(record, made.uuid, reason=form.cleaned_data["reason"])
+    except Stale:
+        form.add_error(None, _("One of the records was changed meanwhile. Look again and send it once more."))
+        return False
+    messages.success(request, _("Undone: %(code)s stands for itself again.") % {"code": made.code})
+    return True
