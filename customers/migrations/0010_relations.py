@@ -372,6 +372,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("only", models.BooleanField(default=True, editable=False)),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
                 ("last_on", models.DateField(null=True)),
                 (
                     "last_kind",

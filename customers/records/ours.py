@@ -4,12 +4,10 @@ What a customer is called is not said here: the page asks the gate for it, which
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
@@ -23,7 +21,6 @@ class Standing(NamedTuple):
 
     id: int
     grade: str
-    entered_on: date
 
 
 def first(rows: QuerySet[Row], group_id: int, limit: int) -> list[Row]:
@@ -48,9 +45,9 @@ def count_by_group(rows: QuerySet[Any], groups: Collection[int]) -> Mapping[int,
 
 
 def standing(customer: int) -> Standing:
-    """Return grade and day of entry of one record."""
+    """Return the grade of one record."""
     with unlocked():
-        return _standing(Customer.objects.values_list("pk", "grade", "created_at").get(pk=customer))
+        return Standing(*Customer.objects.values_list("pk", "grade").get(pk=customer))
 
 
 def to_count_again(rows: QuerySet[Any], limit: int) -> list[Standing]:
@@ -59,7 +56,7 @@ def to_count_again(rows: QuerySet[Any], limit: int) -> list[Standing]:
     with unlocked():
         found = Customer.objects.filter(state=Customer.State.ACTIVE).annotate(told=Subquery(told.values("level")[:1]))
         wanted = found.filter(Q(told=None) | ~Q(told=F("grade"))).order_by("pk")
-        return [_standing(row) for row in wanted.values_list("pk", "grade", "created_at")[:limit]]
+        return [Standing(*row) for row in wanted.values_list("pk", "grade")[:limit]]
 
 
 def uuid_of(customer: int) -> UUID:
@@ -74,7 +71,3 @@ def _opened(rows: QuerySet[Row], group_id: int) -> QuerySet[Row]:
         group_id=group_id, permission_id=open_permission(), content_object_id=OuterRef("customer_id")
     )
     return rows.filter(Exists(granted.order_by()))
-
-
-def _standing(row: tuple[int, str, Any]) -> Standing:
-    return Standing(row[0], row[1], timezone.localtime(row[2]).date())

@@ -138,7 +138,7 @@ def _count(row: Relation, one: ours.Standing) -> None:
 
 def _counted(row: Relation, one: ours.Standing, days: int) -> Relation:
     row.level = one.grade
-    row.due_on = rules.contact_due(row.last_on or one.entered_on, row.next_on, days)
+    row.due_on = rules.contact_due(row.last_on or row.since, row.next_on, days)
     return row
 
 

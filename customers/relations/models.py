@@ -50,11 +50,13 @@ class Relation(models.Model):
     """Where a customer's relation stands: last contact, when the next is due, stage and since when (P3.6, P3.7).
 
     `next_on` is a day agreed with the customer; `due_on` is what counts, by `level`, the grade it was counted by.
+    Until somebody logs a contact, the interval counts from `since`, the day on which the house began to count.
     `only` is true in every row: with the customer it makes the row the only one.
     """
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", db_index=False)
     only = models.BooleanField(default=True, editable=False)
+    since = models.DateField(default=timezone.localdate)
     last_on = models.DateField(null=True)
     last_kind = models.CharField(max_length=8, choices=Told.choices, blank=True)
     next_on = models.DateField(null=True)

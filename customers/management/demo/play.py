@@ -16,7 +16,7 @@ from audit.trail.context import Context, new_request_id, within
 from audit.trail.events import SIGNED_IN
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
-from customers.management.demo import absences, clock, edits, online, pictures, relay, words
+from customers.management.demo import absences, clock, edits, online, pictures, relations, relay, words
 from customers.management.demo.company import PEOPLE
 from customers.management.demo.days import Act
 from customers.management.demo.shops import Shop
@@ -46,6 +46,7 @@ class Play:
         self.rng, self.posts, self.late = rng, posts, list(late)
         self.shops = {shop.values["code"]: shop for shop in shops}
         self.known: dict[str, list[UUID]] = {}
+        self.relating = relations.Relating(Random(len(self.shops)))  # noqa: S311  (dice of its own)
 
     @cached_property
     def kinds(self) -> dict[str, Callable[[Seat], None]]:
@@ -56,6 +57,7 @@ class Play:
             "place": self._place, "classify": self._classify, "decide": self._decide, "order": self._order,
             "apply": self._apply, "find": self._find, "peek": self._peek, "sell": self._sell,
             "stranger": self._stranger, "read": self._read,
+            "relate": self.relating.act,
         }  # fmt: skip
 
     def perform(self, act: Act) -> bool:
