@@ -30,8 +30,9 @@ def open_case(record: OpenRecord, *, kind: str, way: str, title: str, text: str,
     made.number = numbered("K", made.pk)
     made.save(update_fields=["number"])
     now, clock = timezone.localtime(made.at).replace(tzinfo=None), rules.CLOCKS[kind]
-    working, closes = calendar().is_working(now.date()), owner.unit.closes
-    answer = rules.answer_rule(now, clock.hours, closes, working)
+    closes = owner.unit.closes
+    known = calendar()
+    answer = rules.fixed(rules.answer_rule(now, clock.hours, closes, known.is_working(now.date())), known)
     due(duties.ANSWER, owner, made.uuid, made.number, answer, record)
     due(duties.SOLVE, owner, made.uuid, made.number, rules.solve_rule(now, clock.days, closes), record)
     tell_post(duties.CASE_GIVEN, owner.pk, made.number, _page(made), record.by)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from crm.workdays.rules import Rule, Way
+from crm.workdays.rules import Calendar, Rule, Way, due_day
 
 OPENS = time(8)
 SOON = timedelta(days=3)  # so long before a care date its post is reminded
@@ -65,6 +65,11 @@ def answer_rule(now: datetime, hours: int, closes: time, working: bool) -> Rule:
     while left > (rest := begin + day - at):
         left, at, days = left - rest, begin, days + 1
     return Rule(Way.AFTER, days, today, (at + left).time().replace(second=0, microsecond=0))
+
+
+def fixed(rule: Rule, calendar: Calendar) -> Rule:
+    """Return a rule of working hours as the very day and hour to which it leads: that is how it is said and kept."""
+    return Rule(Way.ON, 0, due_day(rule, calendar).day, rule.closing)
 
 
 def solve_rule(now: datetime, days: int, closes: time) -> Rule:

@@ -25,6 +25,7 @@ def mine(request: SeatedRequest) -> HttpResponse:
         "today": today,
         "hand": hand,
         "names": names,
+        "due": queries.due_of(hand.cases),
         "overdue": queries.overdue_count(request.seat, today),
         "chief": request.seat.role in figures.SEE_UNITS,
     }
