@@ -371,7 +371,6 @@ class Migration(migrations.Migration):
             name="Relation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("only", models.BooleanField(default=True, editable=False)),
                 ("since", models.DateField(default=django.utils.timezone.localdate)),
                 ("last_on", models.DateField(null=True)),
                 (
@@ -418,7 +417,7 @@ class Migration(migrations.Migration):
                         name="relations_by_stage",
                     ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("customer", "only"), name="one_relation_a_customer")],
+                "constraints": [models.UniqueConstraint(fields=("customer",), name="one_relation_a_customer")],
             },
         ),
         migrations.AddIndex(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -114,6 +115,24 @@ def recount(limit: int = BATCH) -> int:
     Relation.objects.bulk_create([row for row in rows if row.pk is None], ignore_conflicts=True)
     Relation.objects.bulk_update([row for row in rows if row.pk is not None], ["due_on", "level"])
     write(events.COUNTED, by=MACHINE, count=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def catch_up(limit: int = BATCH) -> int:
+    """Count the next contact of customers to whom a later contact came with a merge; return how many."""
+    later = Interaction.objects.filter(customer=OuterRef("customer")).order_by("-on", "-pk")
+    latest = Subquery(later.values("pk")[:1])
+    newer = Q(last_on=None) | Q(last_on__lt=Subquery(later.values("on")[:1]))
+    rows = list(Relation.objects.annotate(latest=latest).filter(newer).exclude(latest=None).order_by("pk")[:limit])
+    known, contacts = levels(), Interaction.objects.in_bulk([row.latest for row in rows])
+    for row in rows:
+        found = contacts[row.latest]
+        row.last_on, row.last_kind, row.next_on = found.on, found.kind, None
+        _counted(row, ours.Standing(row.customer_id, row.level), level_of(row.level, known).contact_interval_days)
+    Relation.objects.bulk_update(rows, ["last_on", "last_kind", "next_on", "due_on"])
+    if rows:
+        write(events.COUNTED, by=MACHINE, count=len(rows))
     return len(rows)
 
 

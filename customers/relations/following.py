@@ -14,4 +14,4 @@ from customers.relations.models import (
 for model in (Interaction, ServiceCase, ValueNote, FollowUpPlan, Improvement, CareDate):
     follows(model, "customer")
 # Each record has one: where the kept one has its own, that counts.
-follows(Relation, "customer", unique=("only",))
+follows(Relation, "customer", alone=True)

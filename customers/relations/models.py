@@ -51,11 +51,9 @@ class Relation(models.Model):
 
     `next_on` is a day agreed with the customer; `due_on` is what counts, by `level`, the grade it was counted by.
     Until somebody logs a contact, the interval counts from `since`, the day on which the house began to count.
-    `only` is true in every row: with the customer it makes the row the only one.
     """
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", db_index=False)
-    only = models.BooleanField(default=True, editable=False)
     since = models.DateField(default=timezone.localdate)
     last_on = models.DateField(null=True)
     last_kind = models.CharField(max_length=8, choices=Told.choices, blank=True)
@@ -68,7 +66,7 @@ class Relation(models.Model):
     class Meta:
         verbose_name = _("relation")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["customer", "only"], name="one_relation_a_customer")]
+        constraints = [models.UniqueConstraint(fields=["customer"], name="one_relation_a_customer")]
         indexes = [
             models.Index(fields=["due_on", "id"], name="relations_by_due"),
             models.Index(fields=["stage", "stage_since", "id"], name="relations_by_stage", condition=~Q(stage="")),

@@ -67,7 +67,7 @@ def overdue_page(seat: Seat, today: date, after: str = "") -> Part:
 
 def overdue_count(seat: Seat, today: date) -> int:
     """Return how many contacts of a seat's post are overdue."""
-    return sum(ours.count(_overdue(today), seat.group_id, by="only").values())
+    return sum(ours.count(_overdue(today), seat.group_id, by="stage").values())
 
 
 def board(seat: Seat, stages: Sequence[StageOf], after: str = "") -> list[Column]:

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from crm.jobs.work import ticking, tidying
-from customers.relations.contacting import BATCH, recount
+from customers.relations.contacting import BATCH, catch_up, recount
 from customers.relations.reminding import remind
 
 
@@ -18,6 +18,6 @@ def remind_of_care(**_: Any) -> None:
 
 @receiver(tidying)
 def count_contacts(**_: Any) -> None:
-    """Count the next contact of customers that are new or were graded anew."""
-    while recount() == BATCH:
+    """Count the next contact of customers that are new, graded anew or merged."""
+    while recount() == BATCH or catch_up() == BATCH:
         continue

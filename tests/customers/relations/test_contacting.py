@@ -167,9 +167,20 @@ def test_the_database_keeps_no_birthday_that_was_not_agreed(shop: Shop) -> None:
 
 
 def test_every_table_of_a_customer_follows_a_merge() -> None:
-    told = {one.model._meta.model_name: one.unique for one in followers()}
-    assert told["relation"] == ("only",)
-    assert {"interaction", "servicecase", "valuenote", "followupplan", "improvement", "caredate"} <= told.keys()
+    told = followers()
+    assert told["customers.Relation"].alone
+    names = ("Interaction", "ServiceCase", "ValueNote", "FollowUpPlan", "Improvement", "CareDate")
+    assert {f"customers.{name}" for name in names} <= told.keys()
+
+
+def test_contacts_that_came_with_a_merge_are_counted(shop: Shop) -> None:
+    shop.does(contacting.log, "call", on=in_days(-40))
+    twin = a_customer(shop.manager, name="同一家便利店")
+    Shop(shop.manager, shop.chief, shop.analyst, shop.other, twin).does(contacting.log, "visit", on=in_days(-2))
+    Interaction.objects.filter(customer=twin.pk).update(customer=shop.customer.pk)
+    assert contacting.catch_up() == 1 and contacting.catch_up() == 0
+    row = the_relation(shop)
+    assert (row.last_kind, row.last_on, row.due_on) == ("visit", in_days(-2), in_days(EVERY - 2))
 
 
 def test_no_line_of_contacts_holds_what_was_written(shop: Shop) -> None:
