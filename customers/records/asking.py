@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.actions import write
+from audit.trail.context import Actor
 from customers.records import events
 from customers.records.keeping import subject_of
 from customers.records.lock import unlocked
@@ -57,10 +58,13 @@ def may_be_asked_still(ids: Sequence[int], *, consent: str = SURVEY) -> dict[int
 
 
 @transaction.atomic
-def ask_no_more(customer: int) -> None:
-    """Withdraw, on the customer's own word, the consent to being asked; in force at once, with its line (P8.2)."""
+def ask_no_more(customer: int, *, by: Actor = CUSTOMER) -> None:
+    """Withdraw, on the customer's own word, the consent to being asked; in force at once, with its line (P8.2).
+
+    `by` is who took the word down; the customer itself on its own page.
+    """
     with unlocked():
-        row = Customer.objects.select_for_update().filter(pk=customer).first()
+        row = Customer.objects.filter(pk=customer).first()
         if row is None:
             raise NotThere
         standing = Consent.objects.filter(customer_id=customer, withdrawn_on=None)
@@ -68,4 +72,4 @@ def ask_no_more(customer: int) -> None:
             return
         left = sorted(set(standing.values_list("purpose", flat=True)))
         facts = {"purposes": ",".join(left), "ways": ""}
-        write(events.CONSENTED, by=CUSTOMER, subject=subject_of(row), purpose="customer_request", facts=facts)
+        write(events.CONSENTED, by=by, subject=subject_of(row), purpose="customer_request", facts=facts)

@@ -102,6 +102,15 @@ WITHDRAWN = Event(
 CONSENTED = Event(
     "consent.changed", _("Recorded the customer's consent"), Kind.EDIT, facts=frozenset({"purposes", "ways"})
 )
+SEGMENTED = Event(
+    "records.segmented", _("Chose customers who may be asked"), Kind.LIST, facts=frozenset({"filter", "purposes"})
+)
+SEGMENT_COUNTED = Event(
+    "records.segment_counted",
+    _("Counted the customers who may be asked"),
+    Kind.LIST,
+    facts=frozenset({"filter", "purposes"}),
+)
 ATTACHED = Event("photo.attached", _("Attached a photo"), Kind.EDIT, facts=frozenset({"digest"}))
 CONFIRMED = Event("field.confirmed", _("Confirmed that values are still right"), Kind.EDIT)
 EXPORTED = Event(
