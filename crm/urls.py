@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/", include("crm.posts.urls")),
     path("approvals/", include("crm.approvals.urls")),
     path("posts/", include("crm.leaves.urls")),
+    path("", include("customers.surveys.urls")),
     path("administration/", include("crm.administrators.urls")),
 ]

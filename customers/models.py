@@ -31,6 +31,7 @@ from customers.relations.models import (
 )
 from customers.relay.models import Grading, Newcomer
 from customers.review.models import ReviewItem, ReviewSession
+from customers.surveys.models import Invitation, Opinion, Round
 
 __all__ = [
     "Answer",
@@ -57,10 +58,12 @@ __all__ = [
     "ImportedRow",
     "Improvement",
     "Interaction",
+    "Invitation",
     "Mapping",
     "Merge",
     "Mismatch",
     "Newcomer",
+    "Opinion",
     "Pair",
     "PlanStep",
     "Reconciliation",
@@ -68,6 +71,7 @@ __all__ = [
     "Relation",
     "ReviewItem",
     "ReviewSession",
+    "Round",
     "SavedView",
     "ServiceCase",
     "Signature",

@@ -94,6 +94,13 @@ ITEMS: tuple[Item, ...] = (
         WORK,
         frozenset({"section_chief", "statistical_analyst", "account_manager", "director", "compliance_officer"}),
     ),
+    Item(
+        "surveys:list",
+        _("Surveys"),
+        "megaphone",
+        WORK,
+        frozenset({"account_manager", "statistical_analyst", "section_chief", "director", "compliance_officer"}),
+    ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
     Item("seals:state", _("Seal of the trail"), "file-lock", COMPLIANCE, READERS),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, READERS),

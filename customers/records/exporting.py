@@ -1,6 +1,6 @@
 """Letting many records' general fields out at once: one line with every id first, then the rows, a page at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from audit.trail.actions import write
 from audit.trail.context import Context, current, within
+from audit.trail.events import Event
 from crm.posts.queries import Seat, still_seated
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import events
-from customers.records.gate import must_stand
+from customers.records.gate import must_stand, recheck
 from customers.records.lock import unlocked
 from customers.records.queries import ListQuery, all_ids, granted
 from customers.records.rules import Verdict
@@ -21,6 +22,7 @@ from customers.records.ticket import Refused
 from customers.records.values import COLUMNS, to_text
 
 PAGE = 1000  # records read, and the seat asked again, at a time
+Codes = Callable[[Sequence[int]], dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,23 @@ def _must_still_sit(by: Seat, purpose: str, context: Context) -> None:
     with within(context):
         write(events.REFUSED, by=by, purpose=purpose, outcome="refused", facts={"gate": "seat"})
     raise Refused(Verdict("seat"))
+
+
+def export_beside(ids: Sequence[int], *, by: Seat, purpose: str, event: Event, facts: Mapping[str, str | int]) -> Codes:
+    """Write and commit the line of an export of another room with the customers that the seat may open.
+
+    Returns what gives their codes, a page at a time, for as long as the seat is its holder's; raises Refused.
+    """
+    must_stand(purpose, by)
+    with unlocked(), transaction.atomic(durable=True):
+        mine = sorted(recheck(ids, by=by))
+        write(event, by=by, purpose=purpose, tier="general", touched=mine, count=len(mine), facts=facts)
+    context = current()
+
+    def codes(part: Sequence[int]) -> dict[int, str]:
+        _must_still_sit(by, purpose, context)
+        with unlocked():
+            rows = granted(by.group_id).filter(content_object_id__in=part).order_by()
+            return dict(rows.values_list("content_object_id", "content_object__code"))
+
+    return codes

@@ -155,6 +155,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "administrators",
         "seals",
         "review",
+        "surveys",
     ):
         things |= import_module(f"tests.house.doors_{room}").furnish(posts, customer)
     return things

@@ -19,6 +19,7 @@ from tests.house import (
     doors_review,
     doors_seals,
     doors_signin,
+    doors_surveys,
     doors_workdays,
 )
 from tests.house.canaries import STORED, a_photo
@@ -187,5 +188,6 @@ DOORS: tuple[Door, ...] = (
     *doors_relations.ROWS,
     *doors_duplicates.ROWS,
     *doors_seals.ROWS,
+    *doors_surveys.ROWS,
     *doors_signin.ROWS,
 )  # fmt: skip
