@@ -16,7 +16,7 @@ from audit.trail.context import Context, new_request_id, within
 from audit.trail.events import SIGNED_IN
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
-from customers.management.demo import absences, clock, edits, online, pictures, relations, relay, words
+from customers.management.demo import absences, clock, edits, online, pictures, relations, relay, review, words
 from customers.management.demo.company import PEOPLE
 from customers.management.demo.days import Act
 from customers.management.demo.shops import Shop
@@ -73,6 +73,8 @@ class Play:
                 try:
                     if act.kind in SIGNING:
                         absences.sign(self.posts[act.post], act.kind)
+                    elif act.kind in review.KINDS:
+                        review.play(self.posts[act.post], act.kind, timezone.localdate(), seat)
                     else:
                         self.kinds[act.kind](seat)
                 except (NotThere, Refused):
