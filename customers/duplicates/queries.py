@@ -74,6 +74,13 @@ def pair_for(uuid: UUID, seat: Seat) -> Pair | None:
     return found[0] if found else None
 
 
+def states_of(pairs: Collection[UUID]) -> dict[UUID, str]:
+    """Return how some pairs stand, in words, by their uuid; one statement, none for no pairs."""
+    if not pairs:
+        return {}
+    return {row.uuid: str(row.get_state_display()) for row in Pair.objects.filter(uuid__in=pairs)}
+
+
 def of_record(customer: int) -> list[Pair]:
     """Return the pairs to be decided in which a record is, the likeliest first."""
     return list(_shown("open").filter(Q(a=customer) | Q(b=customer))[:PAGE])

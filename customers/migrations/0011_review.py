@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("other", models.BigIntegerField(null=True)),
-                ("pair", models.BigIntegerField(null=True)),
+                ("pair", models.UUIDField(null=True)),
                 ("grade", models.CharField(blank=True, max_length=40)),
                 ("fields", models.JSONField(default=list)),
                 ("day", models.DateField(null=True)),

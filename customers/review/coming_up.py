@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from crm.posts.models import Unit
 from crm.workdays.queries import calendar
 from customers.catalog.levels import Level, level_of, levels
 from customers.catalog.queries import catalogue
+from customers.duplicates.queries import pending
 from customers.records import reviewing
 from customers.relations.queries import overdue_contacts
 from customers.relay.models import Newcomer
@@ -19,6 +20,7 @@ from customers.review.queries import Team
 from customers.review.rules import Found
 
 ROLE = "role:"
+PAIRS = 500  # probable duplicates of a unit that a session is handed
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def coming_up(unit: Unit, team: Team, monday: date, today: date) -> ComingUp:
         *_new(records, kept, since, today),
         *_found(rules.GAPS, {gap.customer for gap in lacking}, kept),
         *_found(rules.STALE, reviewing.stale_ids(groups, today), kept),
+        *_pairs(groups, kept),
         *_contacts(groups, kept, today),
         *_looked(unit, kept),
     ]
@@ -102,6 +105,18 @@ def _new(
     days |= {pk: timezone.localtime(at).date() for pk, at in admitted if pk in kept and at is not None}
     for pk, day in days.items():
         yield _one(rules.NEW, pk, kept[pk], day)
+
+
+def _pairs(groups: Collection[int], kept: Mapping[int, Keeper]) -> Iterator[Found]:
+    """Yield the pairs of records that may be one customer, the likeliest first, each under one of its two."""
+    taken = set[int]()
+    for pair in pending(groups, limit=PAIRS):
+        sides = ((pair.a_id, pair.b_id), (pair.b_id, pair.a_id))
+        place = next(((one, other) for one, other in sides if one in kept and one not in taken), None)
+        if place is not None:
+            taken.add(place[0])
+            found = _one(rules.DUPLICATE, place[0], kept[place[0]])
+            yield replace(found, other=place[1], pair=pair.uuid, weight=pair.score)
 
 
 def _contacts(groups: Collection[int], kept: Mapping[int, Keeper], today: date) -> Iterator[Found]:

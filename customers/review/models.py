@@ -84,7 +84,7 @@ class ReviewItem(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
     other = models.BigIntegerField(null=True)
-    pair = models.BigIntegerField(null=True)
+    pair = models.UUIDField(null=True)
     post = models.ForeignKey("crm.Post", models.PROTECT, related_name="+")
     grade = models.CharField(max_length=40, blank=True)
     fields = models.JSONField(default=list)

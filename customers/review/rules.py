@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+from uuid import UUID
 
 NEW, DUPLICATE, LOOK, GAPS, STALE, CONTACT = "new", "duplicate", "look", "gaps", "stale", "contact"
 KINDS = (NEW, DUPLICATE, LOOK, GAPS, STALE, CONTACT)
@@ -59,7 +60,7 @@ def looks_at(kind: str, depth: str, customer: int, monday: date) -> bool:
 class Found:
     """A customer that came up for a cause: its post, its grade with its rank, and since when, where that is known.
 
-    `weeks` is how often it was carried over undecided.
+    `weeks` is how often it was carried over undecided; of two of one grade the one of more `weight` goes first.
     """
 
     kind: str
@@ -69,7 +70,8 @@ class Found:
     rank: int = 0
     day: date | None = None
     other: int | None = None
-    pair: int | None = None
+    pair: UUID | None = None
+    weight: int = 0
     weeks: int = 0
 
 
@@ -78,8 +80,8 @@ def taken(found: Iterable[Found], at_most: int = AT_MOST) -> list[Found]:
     return sorted(found, key=_urgency)[:at_most]
 
 
-def _urgency(one: Found) -> tuple[int, int, date, int]:
-    return -one.weeks, one.rank, one.day or date.max, one.customer
+def _urgency(one: Found) -> tuple[int, int, int, date, int]:
+    return -one.weeks, one.rank, -one.weight, one.day or date.max, one.customer
 
 
 @dataclass(frozen=True)

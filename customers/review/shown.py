@@ -12,6 +12,7 @@ from crm.posts.models import Post, Role
 from customers.catalog.levels import level_of, levels
 from customers.catalog.queries import catalogue
 from customers.catalog.sentences import Words, heading
+from customers.duplicates.queries import states_of
 from customers.records.glance import Brief
 from customers.review import queries, rules
 from customers.review.coming_up import ROLE
@@ -41,13 +42,14 @@ class Tab:
 
 @dataclass(frozen=True)
 class Row:
-    """An item with its customer in a few words, the other one of a pair, grade and fields in the reader's words."""
+    """An item with its customer in a few words, the other of a pair and how that stands, grade and fields in words."""
 
     item: ReviewItem
     customer: Brief
     other: Brief | None
     grade: str
     fields: list[str]
+    pair: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def listed(items: Sequence[ReviewItem], names: Mapping[int, Brief]) -> Listed:
     """Return the items whose customer the gate named, and the others by post."""
     known, standing = catalogue(), levels()
     headings = {entry.identifier: heading(entry) for entry in known.all}
+    pairs = states_of([one.pair for one in items if one.pair])
     rows, hidden = [], []
     for one in items:
         brief = names.get(one.customer_id)
@@ -97,7 +100,8 @@ def listed(items: Sequence[ReviewItem], names: Mapping[int, Brief]) -> Listed:
             hidden.append(one)
             continue
         words = [headings.get(name, name) for name in one.fields]
-        rows.append(Row(one, brief, names.get(one.other or 0), level_of(one.grade, standing).heading, words))
+        pair = pairs.get(one.pair, "") if one.pair else ""
+        rows.append(Row(one, brief, names.get(one.other or 0), level_of(one.grade, standing).heading, words, pair))
     return Listed(rows, queries.by_post(hidden))
 
 

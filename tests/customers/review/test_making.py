@@ -11,6 +11,7 @@ from crm.models import CalendarDay, Notice, Unit
 from crm.workdays.models import CalendarVersion
 from customers.catalog.actions import change_entry
 from customers.catalog.models import CatalogueEntry, CatalogueState
+from customers.duplicates.models import Pair
 from customers.management.demo import clock
 from customers.records.actions import change, change_many
 from customers.records.confirming import confirm
@@ -259,3 +260,35 @@ def test_a_contact_that_is_overdue_comes_up_since_its_day(unit: House) -> None:
     session = made(unit)
     assert item(session, late, "contact").day == MONDAY - days(6)
     assert "contact" not in kinds(session, timely)
+
+
+def a_pair(one: Customer, other: Customer, score: int = 90) -> Pair:
+    low, high = sorted((one.pk, other.pk))
+    return Pair.objects.create(a_id=low, b_id=high, score=score, mark=f"{low}/{high}")
+
+
+def test_a_probable_duplicate_comes_up_under_one_of_the_two_the_likeliest_first(unit: House) -> None:
+    one, other, third = (entered(unit, MONDAY - days(60)) for _number in range(3))
+    likely, less = a_pair(other, third, 95), a_pair(one, other, 60)
+    session = made(unit)
+    rows = list(session.items.filter(kind="duplicate").order_by("position").values_list("customer", "other", "pair"))
+    assert rows == [(other.pk, third.pk, likely.uuid), (one.pk, other.pk, less.uuid)]
+
+
+def test_a_pair_with_a_record_of_another_unit_comes_up_under_the_units_own(unit: House) -> None:
+    elsewhere = a_post("am-9", a="eve", above=unit.chief)
+    elsewhere.unit = Unit.objects.create(name="营销二部")
+    elsewhere.save()
+    theirs, ours = entered(unit, MONDAY - days(60), elsewhere), entered(unit, MONDAY - days(60))
+    a_pair(theirs, ours)
+    assert item(made(unit), ours, "duplicate").other == theirs.pk
+
+
+def test_a_pair_that_was_decided_meanwhile_is_not_carried(unit: House) -> None:
+    one, other = (entered(unit, MONDAY - days(60)) for _number in range(2))
+    pair = a_pair(one, other)
+    first = made(unit, MONDAY - days(7))
+    pair.state = Pair.State.APART
+    pair.save()
+    made(unit)
+    assert item(first, one, "duplicate").decision == "settled"

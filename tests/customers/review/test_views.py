@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from audit.trail.models import LogEntry
 from crm.models import Deadline
+from customers.duplicates.models import Pair
 from customers.records.models import Customer
 from customers.review import actions, making, queries, rules
 from customers.review.models import ReviewItem, ReviewSession
@@ -236,7 +238,13 @@ def test_pages_take_the_same_statements_however_many_items_there_are(unit: House
 
     def put(*customers: Customer) -> None:
         for place, (kind, one) in enumerate([(kind, one) for kind in rules.KINDS for one in customers]):
-            new = {"post": unit.manager, "position": 100 * one.pk + place, "until": until, "for_post": unit.manager}
+            new = {
+                "pair": uuid4() if kind == "duplicate" else None,
+                "post": unit.manager,
+                "position": 100 * one.pk + place,
+                "until": until,
+                "for_post": unit.manager,
+            }
             ReviewItem.objects.update_or_create(session=session, kind=kind, customer_id=one.pk, defaults=new)
         session.items.filter(kind="look").update(decision="plan")
 
@@ -263,3 +271,15 @@ def test_stale_values_stand_on_the_records_page_and_their_owner_confirms_them(un
     assert "Tick the fields" in said(answer)
     answer = client.post(f"/reviews/confirm/{customer.uuid}/", {"field": "phone", "rev": rev[1]})
     assert answer.status_code == 403
+
+
+def test_a_probable_duplicate_leads_to_the_two_side_by_side(unit: House, customer: Customer) -> None:
+    other = a_customer(unit.manager, unit.chief, unit.analyst, name="晨光便民店")
+    low, high = sorted((customer.pk, other.pk))
+    pair = Pair.objects.create(a_id=low, b_id=high, score=88, mark="x")
+    session, client = made_today(unit), signed_in("ann")
+    page = said(client.get(address(session) + "?list=duplicate"))
+    assert "晨光便民店" in page and f"/duplicates/{pair.uuid}/" in page and "To be decided" in page
+    assert client.get(f"/duplicates/{pair.uuid}/").status_code == 200
+    Pair.objects.filter(pk=pair.pk).update(state=Pair.State.APART)
+    assert "Two customers" in said(client.get(address(session) + "?list=duplicate"))
