@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/", include("customers.duplicates.urls")),
     path("ordering/", include("customers.ordering.urls")),
     path("relations/", include("customers.relations.urls")),
+    path("feedback/", include("customers.feedback.urls")),
     path("notices/", include("crm.notices.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("posts/", include("crm.posts.urls")),

@@ -100,6 +100,20 @@ ITEMS: tuple[Item, ...] = (
         "megaphone",
         WORK,
         frozenset({"account_manager", "statistical_analyst", "section_chief", "director", "compliance_officer"}),
+        "feedback:list",
+        _("Feedback forms"),
+        "clipboard-list",
+        WORK,
+        frozenset(
+            {
+                "statistical_analyst",
+                "section_chief",
+                "account_manager",
+                "licence_administrator",
+                "director",
+                "compliance_officer",
+            }
+        ),
     ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
     Item("seals:state", _("Seal of the trail"), "file-lock", COMPLIANCE, READERS),

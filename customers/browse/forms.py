@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.posts.purposes import PURPOSES
-from crm.web.forms import Chips
 from customers.browse.models import SavedView
 from customers.catalog import rules as catalog
 from customers.catalog.sentences import heading, sentence
@@ -19,31 +17,7 @@ from customers.records.ticket import Shown
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-REASON_AT_LEAST = 4
 PHOTO_AT_MOST = 5 * 1024 * 1024
-
-
-class ReasonForm(forms.Form):
-    """For which purpose, and why, a value in clear is needed (P4.4.3)."""
-
-    purpose = forms.ChoiceField(label=_("Purpose"), widget=Chips)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("In a few words: which task needs this value. It is kept with the view."),
-        error_messages={"required": _("Say in a few words which task needs the value.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = [(one.code, gettext(one.title)) for one in PURPOSES]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for more than a word where the purpose is "other": it says nothing by itself."""
-        cleaned = super().clean() or {}
-        if cleaned.get("purpose") == "other" and 0 < len(cleaned.get("reason", "")) < REASON_AT_LEAST:
-            self.add_error("reason", _("“Other” says nothing by itself: write which task needs the value."))
-        return cleaned
 
 
 class PhotoForm(forms.Form):

@@ -15,12 +15,12 @@ from audit.trail.actions import Subject
 from audit.trail.models import LogEntry
 from crm.posts.entrances import BUSINESS
 from customers.browse import cards
-from customers.browse.forms import ReasonForm
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Kind, highest
 from customers.catalog.sentences import heading
 from customers.records import gate, limits
 from customers.records.answers import SeatedRequest, gated, is_fragment
+from customers.records.forms import ReasonForm
 from customers.records.ticket import NotThere
 
 SECONDS = 60

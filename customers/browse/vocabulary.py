@@ -66,6 +66,7 @@ FACTS: Mapping[str, Words] = {
     "filter": _("Filter"),
     "first": _("From"),
     "form": _("Feedback form"),
+    "form_version": _("Version of the form"),
     "format": _("Format"),
     "found": _("Faults"),
     "from": _("Old tier"),

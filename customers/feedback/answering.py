@@ -14,10 +14,11 @@ from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from crm.web.forms import Chips
 from customers.catalog.entries import Fault
 from customers.catalog.texts import many_lines
 from customers.feedback.fields import fields_of, name_of
-from customers.feedback.models import FormVersion
+from customers.feedback.models import Answer, FormVersion
 from customers.feedback.rules import ANSWER_LENGTH, Content, Kind, Question, Section, asked, kept, missing
 
 
@@ -175,6 +176,15 @@ class AnswerForm(forms.Form):
             elif value is not None:
                 found[question.id] = value
         return found
+
+
+class StaffForm(AnswerForm):
+    """The questions as staff fill them in for the customer, who told them by telephone or at a visit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = [(one.value, one.label) for one in (Answer.Way.TELEPHONE, Answer.Way.VISIT)]
+        self.fields["way"] = forms.ChoiceField(label=_("How were you told?"), choices=ways, widget=Chips())
 
 
 def condition_in_words(content: Content, question: Question, language: str) -> str:

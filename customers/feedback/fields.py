@@ -9,11 +9,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 from crm.web.forms import Chips, DateInput
-from customers.catalog.entries import Fault
-from customers.catalog.sentences import sentence
-from customers.catalog.texts import many_lines
 from customers.feedback.rules import ANSWER_LENGTH, FIRST_DAY, LAST_DAY, Kind, Option, Question
 from customers.feedback.sentences import PICTURES
+from customers.feedback.texts import LinesField
 from customers.records.photos import MAX_BYTES, BadPhoto, clean_photo
 
 
@@ -27,17 +25,6 @@ class ManyChoices(forms.CheckboxSelectMultiple):
     """Any choices, a line each, the whole line to be pressed."""
 
     template_name = "customers/feedback/choices.html"
-
-
-class TextField(forms.CharField):
-    """Free text: NFC, no control characters, no marks that turn the direction of writing."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text as it is kept."""
-        try:
-            return many_lines(super().to_python(value) or "")
-        except Fault as fault:
-            raise forms.ValidationError(sentence(fault.code, fault.params)) from fault
 
 
 class PictureField(forms.FileField):
@@ -94,7 +81,7 @@ def _field(question: Question, options: list[tuple[str, str]], asked: dict[str, 
             help_text = asked["help_text"] or _("JPEG or PNG, 5 MB at most.")
             widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
             return PictureField(**asked | {"help_text": help_text}, widget=widget)
-    return TextField(max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), **asked)
+    return LinesField(max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), **asked)
 
 
 def _scale(question: Question, asked: dict[str, Any]) -> forms.Field:

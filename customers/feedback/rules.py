@@ -238,6 +238,12 @@ def reckoned_nps(counts: Mapping[int, int]) -> int | None:
     return round(100 * (good - bad) / total)
 
 
+def reckoned_mean(counts: Mapping[int, int]) -> float | None:
+    """Return the mean of counts by number; None of nothing."""
+    total = sum(counts.values())
+    return sum(number * times for number, times in counts.items()) / total if total else None
+
+
 def with_questions(content: Content, section: Section, questions: tuple[Question, ...]) -> Content:
     """Return the form with other questions in one of its sections."""
     changed = replace(section, questions=questions)

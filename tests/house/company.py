@@ -151,6 +151,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "ordering",
         "relations",
         "duplicates",
+        "feedback",
         "signin",
         "administrators",
         "seals",
