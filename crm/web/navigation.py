@@ -100,6 +100,8 @@ ITEMS: tuple[Item, ...] = (
         "megaphone",
         WORK,
         frozenset({"account_manager", "statistical_analyst", "section_chief", "director", "compliance_officer"}),
+    ),
+    Item(
         "feedback:list",
         _("Feedback forms"),
         "clipboard-list",
