@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("customers.intake.urls")),
     path("reviews/", include("customers.review.urls")),
     path("duplicates/", include("customers.duplicates.urls")),
+    path("gradings/", include("customers.grading.urls")),
     path("ordering/", include("customers.ordering.urls")),
     path("relations/", include("customers.relations.urls")),
     path("feedback/", include("customers.feedback.urls")),

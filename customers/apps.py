@@ -19,6 +19,9 @@ class CustomersConfig(AppConfig):
         from customers.feedback import following as feedback_following  # noqa: F401
         from customers.feedback import receivers as feedback_receivers  # noqa: F401
         from customers.fields import asking  # noqa: F401
+        from customers.grading import asides as grading_asides  # noqa: F401
+        from customers.grading import following as grading_following  # noqa: F401
+        from customers.grading import routes as grading_routes  # noqa: F401
         from customers.grants import asking as grants_asking  # noqa: F401
         from customers.intake import receivers as intake_receivers  # noqa: F401
         from customers.management.demo import events  # noqa: F401

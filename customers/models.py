@@ -4,6 +4,7 @@ from customers.browse.models import SavedView
 from customers.catalog.models import CatalogueEntry, CatalogueState, GradeLevel, Region
 from customers.duplicates.models import Comparison, Pair
 from customers.feedback.models import Answer, AnswerFile, FeedbackForm, FormVersion, Given
+from customers.grading.models import GradingResult, GradingRound, GradingRules, GradingTrial
 from customers.intake.models import Import, ImportChunk, ImportedRow, Mapping
 from customers.ordering.models import Application
 from customers.records.models import (
@@ -52,6 +53,10 @@ __all__ = [
     "Given",
     "GradeLevel",
     "Grading",
+    "GradingResult",
+    "GradingRound",
+    "GradingRules",
+    "GradingTrial",
     "Grant",
     "Import",
     "ImportChunk",

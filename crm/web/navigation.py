@@ -117,6 +117,22 @@ ITEMS: tuple[Item, ...] = (
             }
         ),
     ),
+    Item(
+        "grading:rounds",
+        _("Grading"),
+        "medal",
+        WORK,
+        frozenset(
+            {
+                "statistical_analyst",
+                "account_manager",
+                "section_chief",
+                "director",
+                "information_centre",
+                "compliance_officer",
+            }
+        ),
+    ),
     Item("reading:search", _("Trail"), "footprints", COMPLIANCE, READERS),
     Item("seals:state", _("Seal of the trail"), "file-lock", COMPLIANCE, READERS),
     Item("reading:counts", _("Trail in figures"), "chart-column", COMPLIANCE, READERS),

@@ -72,6 +72,7 @@ FACTS: Mapping[str, Words] = {
     "from": _("Old tier"),
     "gate": _("Missing"),
     "grading": _("Grading"),
+    "held": _("Stopped by gaps"),
     "rules": _("Version of the rules"),
     "goes_to": _("Goes to"),
     "good": _("Good rows"),

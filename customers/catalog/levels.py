@@ -6,7 +6,6 @@ level is what `Customer.grade` holds; its words are the choices of the catalogue
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,18 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from customers.catalog.actions import name_choices
 from customers.catalog.entries import Choice
 from customers.catalog.models import GradeLevel
+from customers.catalog.scoring import Depth
 from customers.catalog.sentences import Words, in_chinese
 
+__all__ = ["DEPTHS", "SHIPPED", "UNGRADED", "Depth", "Level", "level_of", "levels", "put_in_force"]
+
 GRADE = "grade"
-
-
-class Depth(StrEnum):
-    """How deep the weekly review looks at a customer of a level."""
-
-    EVERY = "every"  # every customer, item by item
-    FAULTS = "faults"  # those with a gap, a stale field or a contact overdue
-    SAMPLE = "sample"  # a sample of those
-
 
 DEPTHS: dict[Depth, Words] = {
     Depth.EVERY: _("Every customer, item by item"),

@@ -123,6 +123,9 @@ VALUES_SHOWN = Event(
     "line.values_revealed", _("Revealed the values of a change"), Kind.REVEAL, facts=frozenset({"line"})
 )
 GRADED = Event("record.graded", _("Gave the customer its grade"), Kind.EDIT, facts=frozenset({"grading", "rules"}))
+SCORED = Event(
+    "records.scored", _("Counted records' values for a grade"), Kind.LIST, facts=frozenset({"grading", "rules"})
+)
 MISMATCHED = Event(
     "record.mismatched",
     _("Found a record that does not stand as the trail says"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from audit.trail.models import LogEntry
-from crm.crypto.sealed import Sealed, open_file, reveal
+from crm.crypto.sealed import Sealed, Unopenable, open_file, reveal
 from crm.crypto.sealing import Box
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
@@ -121,3 +121,11 @@ def _shown(row: Customer, box: Box, entry: catalog.Entry, photos: set[str], by: 
 def text_of(box: Box, identifier: str, token: str) -> str:
     """Return a token's text; no token is the empty text. Raises Unopenable."""
     return reveal(Sealed(box, TABLE, identifier, token)) if token else ""
+
+
+def own_text(box: Box, identifier: str, token: str) -> str:
+    """Return a token's text, and the empty text where it was sealed for another record."""
+    try:
+        return text_of(box, identifier, token)
+    except Unopenable:
+        return ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Post
-from crm.web.forms import DateInput, ManyChips
+from crm.web.forms import ManyChips
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import Entry, Fault, clean
 from customers.catalog.sentences import heading, sentence
@@ -271,15 +271,3 @@ class SignerForm(forms.Form):
         there: Any = self.fields["post"]
         there.queryset = Post.objects.select_related("unit").order_by("code")
         there.label_from_instance = lambda post: f"{post.name} · {post.unit.name}"
-
-
-class GradingForm(forms.Form):
-    """The day of a grading."""
-
-    day = forms.DateField(label=_("Day of the grading"), widget=DateInput)
-
-    def clean_day(self) -> Any:
-        """Refuse a day that has passed."""
-        if self.cleaned_data["day"] <= timezone.localdate():
-            raise forms.ValidationError(_("The day of the grading lies ahead."))
-        return self.cleaned_data["day"]

@@ -16,17 +16,17 @@ from customers.relay import events
 from customers.relay.duties import FIELDS, GRADING
 from customers.relay.models import Grading
 
-CHIEF = "section_chief"
+CENTRE = "information_centre"
 
 
 @transaction.atomic
 def pull_forward(grading_day: date, *, by: Seat) -> int:
     """Keep that a grading is announced, and have the fields that it needs fall due by the working day before it.
 
-    Tell their posts, and return how many were pulled forward. A section chief's word counts for the unit's posts, the
-    information centre's for all.
+    Tell their posts, and return how many were pulled forward. The information centre's word counts for all posts, any
+    other's for those of the unit. The round itself is the grading room's.
     """
-    unit = Post.objects.get(pk=by.post_id).unit_id if by.role == CHIEF else None
+    unit = None if by.role == CENTRE else Post.objects.get(pk=by.post_id).unit_id
     Grading.objects.create(day=grading_day, unit_id=unit, announced_by_id=by.person_id)
     before = {entry.identifier for entry in catalogue().entries if entry.before_grading}
     opened = Deadline.objects.filter(duty=FIELDS.code, closed_at=None)

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("enter/", views_entry.enter, name="enter"),
     path("figures/", views.figures, name="figures"),
-    path("gradings/", views.grading, name="grading"),
     path("<uuid:uuid>/", views_stage.stage, name="stage"),
     path("<uuid:uuid>/fields/", views_stage.fields, name="fields"),
     path("<uuid:uuid>/approve/", views_decide.approve, name="approve"),

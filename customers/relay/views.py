@@ -1,10 +1,8 @@
-"""The board of newcomers, the figures of their deadlines, and the announcement of a grading."""
+"""The board of newcomers, and the figures of their deadlines."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from audit.guard.doors import ROLE, door
 from crm.deadlines.figures import shares
@@ -12,8 +10,6 @@ from customers.records import glance
 from customers.records.answers import SeatedRequest, gated
 from customers.relay import queries
 from customers.relay.figures import DAYS, by_post
-from customers.relay.forms import GradingForm
-from customers.relay.gradings import pull_forward
 from customers.relay.models import Newcomer
 
 RELAY = ROLE("licence_administrator", "statistical_analyst", "account_manager", "section_chief", "director")
@@ -40,7 +36,6 @@ def board(request: SeatedRequest) -> HttpResponse:
         ],
         "one": one,
         "may_enter": request.seat.role == "licence_administrator",
-        "may_announce": request.seat.role == "section_chief",
     }
     return render(request, "customers/relay/board.html", context)
 
@@ -53,17 +48,3 @@ def figures(request: SeatedRequest) -> HttpResponse:
     posts = by_post(request.seat)
     context = {"posts": posts, "shares": shares(posts), "days": DAYS}
     return render(request, "customers/relay/figures.html", context)
-
-
-@door(ROLE("section_chief", "information_centre"))
-@gated
-@require_http_methods(["GET", "HEAD", "POST"])
-def grading(request: SeatedRequest) -> HttpResponse:
-    """Announce a grading: the fields that it needs are due by the working day before it."""
-    form = GradingForm(request.POST or None)
-    if form.is_valid():
-        count = pull_forward(form.cleaned_data["day"], by=request.seat)
-        said = ngettext("%(count)s deadline was pulled forward.", "%(count)s deadlines were pulled forward.", count)
-        messages.success(request, said % {"count": count})
-        return redirect("relay:grading")
-    return render(request, "customers/relay/grading.html", {"form": form})

@@ -152,6 +152,7 @@ def _furnished(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         "relations",
         "duplicates",
         "feedback",
+        "grading",
         "signin",
         "administrators",
         "seals",

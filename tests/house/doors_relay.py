@@ -1,10 +1,7 @@
 """The doors of newcomers, and what must stand in the company for them: one that waits for the section chief."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from crm.models import Post
 from customers.records.models import Customer
@@ -49,10 +46,6 @@ ROWS: tuple[Door, ...] = (
     Door(
         "relay:enter", ours(200), ours(200), at="la-1", others=("am-1", "co-1"), shows="post",
         data=lambda c: {"step": "look", "licence_number": "370523666666"},
-    ),
-    Door(
-        "relay:grading", ours(200), ours(302), at="sc-1", others=("am-1", "co-1"),
-        data=lambda c: {"day": timezone.localdate() + timedelta(days=9)},
     ),
     Door(
         "relay:stage", ours(200), ours(302), others=("am-2", "la-2", "co-1"), shows="get", **TEAM,

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 2)
 
 
-def give(post: object, grades: dict[int, str], on: date = DAY) -> int:
-    """Give grades from a post's seat."""
+def give(post: object, grades: dict[int, str], on: date = DAY) -> dict[int, str]:
+    """Give grades from a post's seat, to what it may open."""
     by = seat(post)  # type: ignore[arg-type]
     with acting(by=by):
-        return give_grades(grades, on=on, grading="G2026-1", rules="1", by=by)
+        return give_grades(grades, on=on, grading="G2026-1", rules="1", groups=[by.group_id], by=by)
 
 
 def standing(customer: Customer) -> tuple[str, date | None, int]:
@@ -38,9 +38,10 @@ def standing(customer: Customer) -> tuple[str, date | None, int]:
 def test_each_customer_gets_its_grade_and_a_line_and_nothing_differs_at_night() -> None:
     post = a_post("sa-1", role="statistical_analyst", a="sam")
     one, two = a_customer(post), a_customer(post)
-    assert give(post, {one.pk: "important", two.pk: "general"}) == 2
+    assert give(post, {one.pk: "important", two.pk: "general"}) == {one.pk: "important", two.pk: "general"}
     assert standing(one) == ("important", DAY, 1) and standing(two) == ("general", DAY, 1)
-    assert give(post, {one.pk: "general"}, DAY + timedelta(30)) == 1
+    assert give(post, {one.pk: "general", two.pk: "general"}, DAY + timedelta(30)) == {one.pk: "general"}
+    assert standing(two) == ("general", DAY + timedelta(30), 1)
     last = LogEntry.objects.filter(event="record.graded", object_id=one.pk).latest("pk")
     assert last.changes["grade"] == ["important", "general"] and last.facts == {"grading": "G2026-1", "rules": "1"}
     assert not look_at(0).differing
@@ -60,7 +61,7 @@ def test_who_may_not_be_opened_or_was_graded_later_keeps_what_it_has() -> None:
     post, other = a_post(), a_post("am-2", a="ann")
     mine, theirs = a_customer(post), a_customer(other)
     give(post, {mine.pk: "important"})
-    assert give(post, {mine.pk: "general", theirs.pk: "general"}, DAY - timedelta(1)) == 0
+    assert give(post, {mine.pk: "general", theirs.pk: "general"}, DAY - timedelta(1)) == {}
     assert standing(mine)[0] == "important" and standing(theirs)[0] == ""
 
 
