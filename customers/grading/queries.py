@@ -122,7 +122,7 @@ def round_of(uuid: UUID, seat: Seat) -> GradingRound | None:
 def results(found: GradingRound, move: str, *, after: int = 0, size: int = PAGE) -> list[GradingResult]:
     """Return up to size + 1 results of a round that move one way, beyond a customer's id."""
     return list(
-        GradingResult.objects.filter(round=found, move=move, customer__gt=after).order_by("customer")[: size + 1]
+        GradingResult.objects.filter(round=found, move=move, customer_id__gt=after).order_by("customer")[: size + 1]
     )
 
 

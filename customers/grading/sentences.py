@@ -21,7 +21,7 @@ FAULTS: Mapping[str, Words] = {
     "weightless": _("Give at least one field a weight."),
     "field": _("One of the fields may not count in a grade, or is no longer in the catalogue."),
     "unreachable": _("Nobody can reach the highest level: it begins above the most points that there are."),
-    "sealed_share": _("Sealed fields give more than 40 % of the points: the grade would give their values away."),
+    "sealed_share": _("Sealed fields give more than two fifths of the points: the grade would give their values away."),
 }
 IN_THE_WAY: Mapping[str, Words] = {
     "changed": _("Somebody was quicker, or it does not stand where this step may follow. Look again."),

@@ -95,7 +95,9 @@ def applying(run: Run) -> None:
         with run.step(done=0, cursor={"on": on.isoformat()}, total=total):
             put_in_force(queries.levels_in(ruleset.content))
     names = {"grading": found.number, "rules": str(ruleset.version)}
-    while rows := list(graded.filter(customer__gt=after).order_by("customer").values_list("customer", "level")[:CHUNK]):
+    while rows := list(
+        graded.filter(customer_id__gt=after).order_by("customer").values_list("customer", "level")[:CHUNK]
+    ):
         after, done = rows[-1][0], done + len(rows)
         with run.step(done=done, cursor={"on": on.isoformat(), "after": after}, total=total) as by:
             records.give_grades(dict(rows), on=on, groups=groups, by=_seat(by), **names)
@@ -141,7 +143,7 @@ def _told(found: GradingRound, ruleset: GradingRules) -> Counter[int]:
     told: Counter[int] = Counter()
     roles: dict[int, str] = {}
     after = 0
-    while rows := dict(moved.filter(customer__gt=after).values_list("customer", "level")[:CHUNK]):
+    while rows := dict(moved.filter(customer_id__gt=after).values_list("customer", "level")[:CHUNK]):
         after = max(rows)
         pairs = list(records.groups_of(list(rows)))
         new = {group for _pk, group in pairs} - roles.keys()

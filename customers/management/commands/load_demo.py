@@ -13,7 +13,7 @@ from audit.trail.models import LogEntry
 from crm.accounts.models import User
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
-from customers.management.demo import absences, company, days, relations, review, stock
+from customers.management.demo import absences, company, days, grading, relations, review, stock
 from customers.management.demo.events import LOADED
 from customers.management.demo.play import Play
 from customers.management.demo.shops import shops
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         if administrator is None:
             raise CommandError("The licence administrator's post is vacant.")
         stock.enter(old, administrator, posts, company.morning(today - stock.ENTERED))
+        grading.before(posts, today)
         stock.enter_by_sheet(by_sheet, posts, today)
         play = Play(rng, posts, made, late)
         roles = [(place.code, place.role) for place in company.PLACES]
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         acts = sorted([*days.fortnight(rng, today, roles), *absences.acts(today), *around, *review.acts(today)])
         plan = [act for act in acts if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
+        grading.today(posts, now)
         company.ask_for_leave(posts, today)
         # The people came a year ago; the password that was printed just now is new.
         User.objects.update(password_set_at=timezone.now())
