@@ -40,13 +40,13 @@ def deadlines(rounds: int) -> Iterator[Figure]:
     desk_rows, bare_rows = side_by_side(desk, lambda: list(bare[:51]), rounds)
     name = f"14 deadlines, {OPEN:,} open: "
     yield Figure(f"{name}one post's desk", desk_rows, bare_rows, 3, "bare query", statements=statements(desk))
-    yield from _once(f"{name}counted again, {{}} moved", 5_000, lambda: _changed(today))
+    yield from once(f"{name}counted again, {{}} moved", 5_000, lambda: _changed(today))
     now = timezone.make_aware(datetime.combine(today, time(17)))
     overdue = list(Deadline.objects.order_by("pk").values_list("pk", flat=True)[:OVERDUE])
     for part in (overdue[at : at + 1000] for at in range(0, OVERDUE, 1000)):
         Deadline.objects.filter(pk__in=part).update(due=now - timedelta(days=9))
-    yield from _once(f"{name}{{}} reminded and told above", 30_000, lambda: sum(sweep(now)))
-    yield from _once(f"{name}a round with nothing due, {{}}", 50, lambda: recompute() + sum(sweep(now)))
+    yield from once(f"{name}{{}} reminded and told above", 30_000, lambda: sum(sweep(now)))
+    yield from once(f"{name}a round with nothing due, {{}}", 50, lambda: recompute() + sum(sweep(now)))
 
 
 def _build(today: date) -> None:
@@ -79,7 +79,7 @@ def _changed(today: date) -> int:
     return recompute()
 
 
-def _once(name: str, allowed: float, act: Callable[[], int]) -> Iterator[Figure]:
+def once(name: str, allowed: float, act: Callable[[], int]) -> Iterator[Figure]:
     """Time what can be done once only against what it may take; the goal is the processors', whoever else uses them."""
     begun, used = clock.perf_counter(), _used()
     name = name.format(f"{act():,}")

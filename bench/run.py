@@ -78,12 +78,15 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
     from bench.deadlines import deadlines
     from bench.grading import grading
     from bench.imports import imports
+    from bench.review import review
     from bench.trail import trail
 
     if asked.case in ("", "deadlines"):
         yield from (figure.line(connection.vendor) for figure in deadlines(asked.rounds))
     if asked.case in ("", "grading"):
         yield from (figure.line(connection.vendor) for figure in grading(asked.one))
+    if asked.case in ("", "review"):
+        yield from (figure.line(connection.vendor) for figure in review(asked.rounds))
     if asked.case in ("", "trail"):
         yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
     if asked.case in ("", "import"):

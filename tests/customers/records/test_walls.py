@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from audit.trail.actions import write
 from audit.trail.context import acting
 from customers.records import actions, events, walls
+from customers.records.confirming import confirm
 from customers.records.gate import open_record
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
@@ -57,6 +58,7 @@ def run(*statements: str, **values: Any) -> None:
         "UPDATE customers_grant SET group_id = %(group)s WHERE customer_id = %(id)s",
         "UPDATE customers_consent SET withdrawn_on = now() WHERE customer_id = %(id)s",
         "UPDATE customers_attachment SET content = 'x' WHERE customer_id = %(id)s",
+        "INSERT INTO customers_fieldday (customer_id, field, day) VALUES (%(id)s, 'phone', now())",
         "DELETE FROM customers_strongbox WHERE customer_id = %(id)s",
         "DELETE FROM customers_grant WHERE customer_id = %(id)s",
         "DELETE FROM customers_consent WHERE customer_id = %(id)s",
@@ -142,6 +144,7 @@ def test_every_verb_passes(customer: Customer) -> None:
         actions.change_many([made.pk], {"delivery_order": "3"}, by=seat(post), purpose="maintenance")
         actions.grant([made.pk], other.group_id, post=other.code, basis="duty", by=seat(post))
         actions.withdraw([made.pk], other.group_id, post=other.code, by=seat(post))
+        confirm(opened(made, post), {"longitude"}, rev=3)
         actions.consent(opened(made, post), ["survey"], given_on=date(2025, 1, 2), way="written")
         actions.remove_untouched({made.pk: 3}, by=seat(post))
     with unlocked():

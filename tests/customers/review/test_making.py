@@ -116,8 +116,15 @@ def test_important_customers_are_gone_through_one_by_one_unless_they_are_on_a_li
     CatalogueState.objects.update(mark="attention alone is due")
     quiet, lacking, general = (entered(unit, MONDAY - days(60), attention=text) for text in ("high", "", "high"))
     by = seat(unit.chief)
-    give_grades({quiet.pk: "important", lacking.pk: "important"}, on=MONDAY, grading="G1", rules="1", by=by)
-    give_grades({general.pk: "general"}, on=MONDAY, grading="G1", rules="1", by=by)
+    give_grades(
+        {quiet.pk: "important", lacking.pk: "important"},
+        on=MONDAY,
+        grading="G1",
+        rules="1",
+        groups=[unit.manager.group_id],
+        by=by,
+    )
+    give_grades({general.pk: "general"}, on=MONDAY, grading="G1", rules="1", groups=[unit.manager.group_id], by=by)
     session = made(unit)
     assert kinds(session, quiet) == {"look"}
     assert kinds(session, lacking) == {"gaps"}
