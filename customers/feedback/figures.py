@@ -1,25 +1,29 @@
-"""Figures over many answers, counted by the database: general answers only, nobody's name, nothing sealed (P9.3).
+"""Figures over all answers to a form, in every version and way: general answers only, nobody's name (P9.3).
 
-A statement a question of the reader's, whatever the number of answers; what is reckoned from counts is plain.
+Counted by the database in a fixed number of statements; what is reckoned from counts is plain. Groups of fewer than
+five answers stand together, so that nobody's answer can be told.
 """
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from customers.feedback.models import Answer, Given
+from customers.feedback.rules import together
 
-BY = ("industry", "size", "loyalty", "grade", "delivery_route", "region", "way")
+BY = ("industry", "size", "loyalty", "grade", "delivery_route", "way")
+Numbers = Mapping[str, Mapping[int, int]]  # by question, how often each number was given
 
 
 @dataclass(frozen=True)
 class Which:
-    """Which answers count: to a form in all its versions, in a round, from a day to a day, of customers of a class."""
+    """Which answers count: to a form, in a round, from a day to a day, of customers of a class as it was then."""
 
     form: int
     round_id: int | None = None
@@ -47,6 +51,15 @@ class Cell(NamedTuple):
     number: int | None = None
 
 
+@dataclass(frozen=True)
+class Group:
+    """Answers of one kind, a class or a month: how many there are, and the numbers they gave. `of` are its codes."""
+
+    of: tuple[Any, ...]
+    answers: int
+    numbers: Numbers
+
+
 def answered(which: Which) -> int:
     """Return how many answers there are."""
     return Answer.objects.filter(which.condition()).count()
@@ -67,34 +80,53 @@ def bases(which: Which) -> dict[str, int]:
     return dict(rows)
 
 
-def by_class(which: Which, question: str, name: str) -> dict[str, dict[Cell, int]]:
-    """Return how a question was answered by the customers of each class as it was then; `name` is one of BY."""
+def by_class(which: Which, name: str) -> list[Group]:
+    """Return answers and numbers by class, the largest first, those too small together at the end. Two statements.
+
+    `name` is one of BY; KeyError for any other.
+    """
     if name not in BY:
         raise KeyError(name)
-    rows = _given(which).filter(question=question).values_list(f"answer__{name}", "row", "option", "number")
-    found: dict[str, dict[Cell, int]] = {}
-    for value, row, option, number, times in rows.annotate(Count("pk")).order_by():
-        found.setdefault(value, {})[Cell(row, option, number)] = times
-    return dict(sorted(found.items()))
+    sizes = dict(Answer.objects.filter(which.condition()).order_by().values_list(name).annotate(Count("pk")))
+    numbers = _numbers(_given(which).values_list(f"answer__{name}", "question", "number"))
+    return [_joined(of, sizes, numbers) for of in together(sizes)]
 
 
-def by_month(which: Which, question: str) -> dict[date, dict[Cell, int]]:
-    """Return how a question was answered in each month that has answers, the oldest first."""
-    rows = _given(which).filter(question=question).annotate(month=TruncMonth("answer__at"))
-    cells = rows.values_list("month", "row", "option", "number").annotate(Count("pk")).order_by("month")
-    found: dict[date, dict[Cell, int]] = {}
-    for month, row, option, number, times in cells:
-        found.setdefault(timezone.localtime(month).date(), {})[Cell(row, option, number)] = times
-    return found
+def by_month(which: Which) -> list[Group]:
+    """Return answers and numbers by month, the oldest first; months too small to be shown are left out."""
+    months = Answer.objects.filter(which.condition()).annotate(month=TruncMonth("at")).order_by()
+    sizes = {_day(month): times for month, times in months.values_list("month").annotate(Count("pk"))}
+    rows = _given(which).annotate(month=TruncMonth("answer__at")).values_list("month", "question", "number")
+    numbers = {_day(month): found for month, found in _numbers(rows).items()}
+    shown = sorted(of[0] for of in together(sizes) if len(of) == 1)
+    return [_joined((month,), sizes, numbers) for month in shown]
 
 
-def numbers(cells: Mapping[Cell, int]) -> dict[int, int]:
-    """Return the numbers among counts: what a mean or a net promoter score is reckoned from."""
-    return {cell.number: times for cell, times in cells.items() if cell.number is not None}
+def _numbers(rows: "QuerySet[Given, Any]") -> dict[Any, Numbers]:
+    found: defaultdict[Any, dict[str, dict[int, int]]] = defaultdict(dict)
+    for of, question, number, times in rows.filter(number__isnull=False).annotate(Count("pk")).order_by():
+        found[of].setdefault(question, {})[number] = times
+    return dict(found)
+
+
+def _joined(of: tuple[Any, ...], sizes: Mapping[Any, int], numbers: Mapping[Any, Numbers]) -> Group:
+    sums: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for one in of:
+        for question, found in numbers.get(one, {}).items():
+            sums[question].update(found)
+    return Group(of, _total(sizes, of), dict(sums))
+
+
+def _total(sizes: Mapping[Any, int], of: Iterable[Any]) -> int:
+    return sum(sizes[one] for one in of)
 
 
 def _given(which: Which) -> QuerySet[Given]:
     return Given.objects.filter(which.condition("answer__"))
+
+
+def _day(month: datetime) -> date:
+    return timezone.localtime(month).date()
 
 
 def _midnight(day: date) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 QUESTIONS_AT_MOST, SECTIONS_AT_MOST, OPTIONS_AT_MOST, ROWS_AT_MOST = 60, 20, 30, 20
 TITLE_LENGTH, TEXT_LENGTH, HELP_LENGTH, OPTION_LENGTH, ANSWER_LENGTH = 60, 200, 300, 80, 2000
@@ -16,6 +16,10 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 NPS = range(11)
 LOWEST, HIGHEST = (0, 1), range(2, 11)
 PROMOTERS, DETRACTORS = range(9, 11), range(7)
+
+
+LEAST = 5  # answers that a group must have to be shown
+Group = TypeVar("Group")
 
 
 class Kind(StrEnum):
@@ -242,6 +246,21 @@ def reckoned_mean(counts: Mapping[int, int]) -> float | None:
     """Return the mean of counts by number; None of nothing."""
     total = sum(counts.values())
     return sum(number * times for number, times in counts.items()) / total if total else None
+
+
+def together(sizes: Mapping[Group, int], least: int = LEAST) -> list[tuple[Group, ...]]:
+    """Return groups, the largest first; those of fewer than `least` as one, with so many others that it is no smaller.
+
+    So no small group can be told, nor reckoned from the whole. Where there are too few in all, nothing is returned.
+    """
+    ordered = sorted(sizes, key=lambda one: (-sizes[one], str(one)))
+    shown = [one for one in ordered if sizes[one] >= least]
+    small = [one for one in ordered if sizes[one] < least]
+    while small and shown and sum(sizes[one] for one in small) < least:
+        small.insert(0, shown.pop())
+    if sum(sizes[one] for one in small) < least:
+        small = []
+    return [*((one,) for one in shown), *([tuple(small)] if small else [])]
 
 
 def with_questions(content: Content, section: Section, questions: tuple[Question, ...]) -> Content:

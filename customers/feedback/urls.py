@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.feedback import views, views_answers, views_build
+from customers.feedback import views, views_answers, views_build, views_figures
 
 app_name = "feedback"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:uuid>/publish/", views.publish, name="publish"),
     path("<uuid:uuid>/discard/", views.discard, name="discard"),
     path("<uuid:uuid>/use/", views.use, name="use"),
+    path("<uuid:uuid>/figures/", views_figures.figures_page, name="figures"),
     path("<uuid:uuid>/versions/<int:number>/", views.preview_page, name="preview"),
     path("<uuid:uuid>/draft/", views_build.build_page, name="build"),
     path("<uuid:uuid>/draft/act/", views_build.act, name="act"),

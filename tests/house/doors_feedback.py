@@ -55,6 +55,7 @@ ROWS: tuple[Door, ...] = (
         "feedback:preview", ours(200), ours(NOT_SO), args=lambda c: _form(c, number=1), missing=NO_FORM | {"number": 1},
         **READER,
     ),
+    Door("feedback:figures", ours(200), ours(NOT_SO), args=_form, missing=NO_FORM, **READER),
     building("aim", ours(200), ours(302), data={}),
     building("begin", ours(NOT_SO), ours(302), data={}),
     building("publish", ours(NOT_SO), ours(302), data={}),

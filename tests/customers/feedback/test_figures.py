@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from crm.models import Post
 from customers.feedback import figures
 from customers.feedback.figures import Cell, Which
 from customers.feedback.models import Answer, FormVersion, Given
-from customers.feedback.rules import Kind, reckoned_mean, reckoned_nps
+from customers.feedback.rules import Kind, reckoned_nps, together
 from customers.records.models import Customer
-from tests.builders import a_customer, a_post
+from tests.builders import a_customer, a_post, signed_in
 from tests.customers.feedback.arrangement import a_content, a_question, a_version, an_answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,23 +66,23 @@ def test_each_option_and_number_is_counted_and_nothing_sealed(version: FormVersi
     assert figures.bases(Which(version.form_id)) == {"q1": 4, "q2": 2, "q3": 4, "q4": 1, "q7": 1}
 
 
-def test_score_and_mean_are_reckoned_from_the_counts(version: FormVersion) -> None:
-    numbers = figures.numbers(figures.counts(Which(version.form_id))["q3"])
-    assert reckoned_nps(numbers) == 0 and reckoned_mean(numbers) == 5.5 and reckoned_mean({}) is None
-
-
-def test_answers_are_told_apart_by_the_class_of_then(version: FormVersion) -> None:
-    found = figures.by_class(Which(version.form_id), "q3", "industry")
-    assert {name: reckoned_nps(figures.numbers(cells)) for name, cells in found.items()} == {
-        "retail": 33, "catering": -100,
-    }  # fmt: skip
+def test_answers_are_told_apart_by_the_class_of_then_and_small_groups_stand_together(
+    version: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    which = Which(version.form_id)
+    assert figures.by_class(which, "industry") == [], "four answers in all are too few"
+    monkeypatch.setattr(figures, "together", lambda sizes: together(sizes, 1))
+    found = {one.of: reckoned_nps(one.numbers["q3"]) for one in figures.by_class(which, "industry")}
+    assert found == {("retail",): 33, ("catering",): -100}
     with pytest.raises(KeyError):
-        figures.by_class(Which(version.form_id), "q3", "sealed")
+        figures.by_class(which, "sealed")
 
 
-def test_a_month_is_the_house_s_own(version: FormVersion) -> None:
-    months = figures.by_month(Which(version.form_id), "q3")
-    assert list(months) == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
+def test_a_month_is_the_house_s_own(version: FormVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "together", lambda sizes: together(sizes, 1))
+    months = figures.by_month(Which(version.form_id))
+    assert [one.of[0] for one in months] == [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    assert [one.numbers["q3"] for one in months] == [{10: 1}, {9: 1}, {3: 1}, {0: 1}]
 
 
 @pytest.mark.parametrize(
@@ -105,11 +107,24 @@ def test_another_form_s_answers_are_its_own(version: FormVersion) -> None:
 
 
 def test_a_report_takes_the_same_statements_whatever_the_number_of_answers(version: FormVersion) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        figures.counts(Which(version.form_id))
-        figures.bases(Which(version.form_id))
-        figures.by_class(Which(version.form_id), "q3", "grade")
-        figures.by_month(Which(version.form_id), "q3")
-    assert len(asked) == 4
+    which = Which(version.form_id)
+    with CaptureQueriesContext(connection) as asked:
+        figures.counts(which)
+        figures.bases(which)
+        figures.by_class(which, "grade")
+        figures.by_month(which)
+    assert len(asked) == 6
+
+
+def test_the_page_shows_each_question_and_hides_what_is_sensitive(version: FormVersion) -> None:
+    post = a_post("sc-1", role="section_chief", a="sue")
+    client, path = signed_in("sue", post=post), reverse("feedback:figures", args=[version.form.uuid])
+    assert "Too few answers to be shown" in client.get(path).content.decode()
+    manager = Post.objects.get(code="am-1")
+    for number in range(6):
+        values = {"q1": "yes", "q3": 9, "q4": {"r1": "yes"}, "q5": 2, "q6": "x"}
+        an_answer(version, a_customer(manager, name=f"店{number}"), manager, values)
+    page = client.get(f"{path}?by=way").content.decode()
+    assert "Question q1" in page and "NPS +60" in page and "At a visit" in page
+    assert "Question q5" not in page and "Question q6" not in page
+    assert client.get(f"{path}?by=sealed").status_code == 200

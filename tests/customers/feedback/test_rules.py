@@ -20,7 +20,9 @@ from customers.feedback.rules import (
     fits,
     kept,
     missing,
+    reckoned_mean,
     reckoned_nps,
+    together,
 )
 from customers.feedback.stored import read, written
 from tests.customers.feedback.arrangement import EVERYTHING, a_content, a_question, options, when, words
@@ -98,6 +100,33 @@ def test_an_answer_fits_its_question_or_not(kind: Kind, value: Any, good: bool) 
 )
 def test_the_score_is_the_share_of_promoters_less_that_of_detractors(counts: Any, score: int | None) -> None:
     assert reckoned_nps(counts) == score
+
+
+def test_the_mean_is_that_of_the_numbers_given() -> None:
+    assert reckoned_mean({1: 1, 4: 3}) == 3.25 and reckoned_mean({}) is None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "groups"),
+    [
+        ({}, []),
+        ({"a": 4}, []),
+        ({"a": 5}, [("a",)]),
+        ({"a": 9, "b": 3, "c": 2}, [("a",), ("b", "c")]),
+        ({"a": 9, "b": 6, "c": 1}, [("a",), ("b", "c")]),
+        ({"a": 9, "b": 1}, [("a", "b")]),
+    ],
+)
+def test_small_groups_stand_together_and_cannot_be_reckoned_from_the_whole(sizes: Any, groups: Any) -> None:
+    assert together(sizes) == groups
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 12), max_size=8))
+def test_no_group_that_is_shown_is_small_and_none_is_lost_but_where_all_are_too_few(sizes: dict[str, int]) -> None:
+    groups = together(sizes)
+    assert all(sum(sizes[one] for one in group) >= 5 for group in groups)
+    shown = [one for group in groups for one in group]
+    assert sorted(shown) == (sorted(sizes) if sum(sizes.values()) >= 5 else [])
 
 
 def test_a_form_comes_back_from_storage_as_it_went() -> None:
