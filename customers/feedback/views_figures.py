@@ -65,8 +65,9 @@ def figures_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "scored": [(content.numbered[one.id], one.words.said(language)) for one in scored],
         "figures": _figures(content, which, language) if enough else [],
         "groups": _groups(which, by, scored) if enough and scored else [],
-        "months": [(f"{one.of[0]:%Y-%m}", float(one.answers)) for one in months],
-        "lines": _lines(months, scored, content, language) if len(months) > 1 else None,
+        "months": [(f"{one.of[0]:%Y-%m}", one.answers, _scores(one, scored)) for one in months],
+        "counted": [(f"{one.of[0]:%Y-%m}", float(one.answers)) for one in months],
+        "lines": _lines(months, scored, content, language),
     }
     return render(request, "customers/feedback/figures.html", context)
 
@@ -108,18 +109,22 @@ def _groups(which: Which, by: str, scored: list[Question]) -> list[tuple[str, in
         (
             _named(by, one.of[0]) if len(one.of) == 1 else "",
             one.answers,
-            [_score(question, one.numbers.get(question.id, {})) for question in scored],
+            _scores(one, scored),
         )
         for one in groups
     ]
 
 
+def _scores(group: figures.Group, scored: list[Question]) -> list[str]:
+    return [_score(question, group.numbers.get(question.id, {})) for question in scored]
+
+
 def _lines(
     months: list[figures.Group], scored: list[Question], content: Content, language: str
 ) -> list[tuple[str, list[str], list[tuple[str, list[float]]]]]:
-    """Return a picture a question: its means or scores over the months in which it has some."""
+    """Return a picture of each scale: its means over the months in which it has some."""
     found: list[tuple[str, list[str], list[tuple[str, list[float]]]]] = []
-    for one in scored:
+    for one in (each for each in scored if each.kind == Kind.SCALE):
         points = [(f"{month.of[0]:%Y-%m}", _value(one, month.numbers.get(one.id, {}))) for month in months]
         there = [(mark, value) for mark, value in points if value is not None]
         if len(there) > 1:

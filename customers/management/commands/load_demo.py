@@ -13,7 +13,7 @@ from audit.trail.models import LogEntry
 from crm.accounts.models import User
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
-from customers.management.demo import absences, company, days, grading, relations, review, stock
+from customers.management.demo import absences, company, days, feedback, grading, relations, review, stock
 from customers.management.demo.events import LOADED
 from customers.management.demo.play import Play
 from customers.management.demo.shops import shops
@@ -64,7 +64,8 @@ class Command(BaseCommand):
         play = Play(rng, posts, made, late)
         roles = [(place.code, place.role) for place in company.PLACES]
         around = relations.acts(Random(SEED), today)  # noqa: S311  (dice of its own, so that the others fall as ever)
-        acts = sorted([*days.fortnight(rng, today, roles), *absences.acts(today), *around, *review.acts(today)])
+        asked = feedback.acts(Random(SEED), today)  # noqa: S311
+        acts = sorted([*days.fortnight(rng, today, roles), *absences.acts(today), *around, *asked, *review.acts(today)])
         plan = [act for act in acts if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
         grading.today(posts, now)

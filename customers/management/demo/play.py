@@ -16,7 +16,18 @@ from audit.trail.context import Context, new_request_id, within
 from audit.trail.events import SIGNED_IN
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
-from customers.management.demo import absences, clock, edits, online, pictures, relations, relay, review, words
+from customers.management.demo import (
+    absences,
+    clock,
+    edits,
+    feedback,
+    online,
+    pictures,
+    relations,
+    relay,
+    review,
+    words,
+)
 from customers.management.demo.company import PEOPLE
 from customers.management.demo.days import Act
 from customers.management.demo.shops import Shop
@@ -46,6 +57,7 @@ class Play:
         self.rng, self.posts, self.late = rng, posts, list(late)
         self.shops = {shop.values["code"]: shop for shop in shops}
         self.known: dict[str, list[UUID]] = {}
+        self.asking = feedback.Asking(Random(len(self.shops)))  # noqa: S311  (dice of its own)
         self.relating = relations.Relating(Random(len(self.shops)))  # noqa: S311  (dice of its own)
 
     @cached_property
@@ -73,6 +85,8 @@ class Play:
                 try:
                     if act.kind in SIGNING:
                         absences.sign(self.posts[act.post], act.kind)
+                    elif act.kind in feedback.KINDS:
+                        self.asking.act(seat, act.kind)
                     elif act.kind in review.KINDS:
                         review.play(self.posts[act.post], act.kind, timezone.localdate(), seat)
                     else:
