@@ -4,7 +4,7 @@ It works without a script: each question says when it is asked, and what was ans
 conditions hide is dropped on the server. A draft is everything typed so far but pictures, as JSON.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,18 @@ from customers.catalog.entries import Fault
 from customers.catalog.texts import many_lines
 from customers.feedback.fields import fields_of, name_of
 from customers.feedback.models import Answer, FormVersion
-from customers.feedback.rules import ANSWER_LENGTH, Content, Kind, Question, Section, asked, kept, missing
+from customers.feedback.rules import (
+    ANSWER_LENGTH,
+    NUMBERED,
+    Content,
+    Kind,
+    Question,
+    Section,
+    asked,
+    kept,
+    missing,
+    spans,
+)
 
 
 @dataclass(frozen=True)
@@ -196,15 +207,12 @@ def condition_in_words(content: Content, question: Question, language: str) -> s
     except KeyError:
         return ""
     words = {option.id: option.words.said(language) for option in looked_at.options}
-    said = [words.get(mark, mark) for mark in question.when.among if mark in looked_at.marks]
+    marks = [mark for mark in looked_at.marks if mark in question.when.among]
+    said = spans(marks) if looked_at.kind in NUMBERED else [words[mark] for mark in marks]
     return _("Only if question %(number)s was answered: %(answers)s") % {
         "number": content.numbered[looked_at.id],
-        "answers": _listed(said),
+        "answers": " / ".join(said),
     }
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " / ".join(words)
 
 
 def _speakable(raw: Any) -> str:

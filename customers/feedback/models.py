@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers.feedback.rules import Content
@@ -83,7 +83,7 @@ class Answer(models.Model):
 
     class Way(models.TextChoices):
         LINK = "link", _("By personal link")
-        TELEPHONE = "telephone", _("By telephone")
+        TELEPHONE = "telephone", pgettext_lazy("answer", "By telephone")
         VISIT = "visit", _("At a visit")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

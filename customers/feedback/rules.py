@@ -3,7 +3,7 @@
 A condition looks at one earlier question, so there can be no cycle; what it hides is neither required nor kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -233,6 +233,17 @@ def is_day(text: str) -> bool:
         return False
 
 
+def spans(numbers: Iterable[str]) -> list[str]:
+    """Return numbers as people write them down: those that follow each other as a span, `0–6`."""
+    found: list[list[int]] = []
+    for number in map(int, numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found]
+
+
 def reckoned_nps(counts: Mapping[int, int]) -> int | None:
     """Return the net promoter score of counts by number, -100 to 100: share of 9 and 10 less that of 0 to 6."""
     total = sum(counts.values())
@@ -267,13 +278,3 @@ def with_questions(content: Content, section: Section, questions: tuple[Question
     """Return the form with other questions in one of its sections."""
     changed = replace(section, questions=questions)
     return replace(content, sections=tuple(changed if one.id == section.id else one for one in content.sections))
-
-
-def texts_of(content: Content) -> Iterator[Words]:
-    """Yield every text of a form."""
-    yield from (content.title, content.intro)
-    for section in content.sections:
-        yield from (section.title, section.intro)
-    for question in content.questions:
-        yield from (question.words, question.help, question.low, question.high)
-        yield from (option.words for option in (*question.options, *question.rows))

@@ -145,7 +145,7 @@ def _score(question: Question, numbers: Mapping[int, int]) -> str:
     value = _value(question, numbers)
     if value is None or question.kind not in (Kind.SCALE, Kind.NPS):
         return ""
-    return f"{value:+.0f}" if question.kind == Kind.NPS else f"{value:.2f}"
+    return f"{value:.0f}" if question.kind == Kind.NPS else f"{value:.2f}"
 
 
 def _numbers(cells: Mapping[Cell, int]) -> dict[int, int]:

@@ -33,7 +33,7 @@ def a_question(identifier: str, kind: Kind = Kind.SINGLE, **more: Any) -> Questi
         more.setdefault("options", options("yes", "no"))
     if kind == Kind.MATRIX:
         more.setdefault("rows", options("r1", "r2"))
-    return Question(identifier, kind, words(f"Question {identifier}"), **more)
+    return Question(identifier, kind, more.pop("words", None) or words(f"Question {identifier}"), **more)
 
 
 def when(question: str, *among: str) -> Condition:

@@ -125,6 +125,6 @@ def test_the_page_shows_each_question_and_hides_what_is_sensitive(version: FormV
         values = {"q1": "yes", "q3": 9, "q4": {"r1": "yes"}, "q5": 2, "q6": "x"}
         an_answer(version, a_customer(manager, name=f"店{number}"), manager, values)
     page = client.get(f"{path}?by=way").content.decode()
-    assert "Question q1" in page and "NPS +60" in page and "At a visit" in page
+    assert "Question q1" in page and "NPS 60" in page and "At a visit" in page
     assert "Question q5" not in page and "Question q6" not in page
     assert client.get(f"{path}?by=sealed").status_code == 200

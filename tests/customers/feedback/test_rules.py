@@ -22,6 +22,7 @@ from customers.feedback.rules import (
     missing,
     reckoned_mean,
     reckoned_nps,
+    spans,
     together,
 )
 from customers.feedback.stored import read, written
@@ -100,6 +101,11 @@ def test_an_answer_fits_its_question_or_not(kind: Kind, value: Any, good: bool) 
 )
 def test_the_score_is_the_share_of_promoters_less_that_of_detractors(counts: Any, score: int | None) -> None:
     assert reckoned_nps(counts) == score
+
+
+@pytest.mark.parametrize(("numbers", "said"), [("", []), ("3", ["3"]), ("0123456", ["0–6"]), ("125", ["1–2", "5"])])
+def test_numbers_that_follow_each_other_are_said_as_a_span(numbers: str, said: list[str]) -> None:
+    assert spans(numbers) == said
 
 
 def test_the_mean_is_that_of_the_numbers_given() -> None:

@@ -1,0 +1,93 @@
+"""Feedback forms as people use them: conditions by keyboard alone on a small screen, hostile texts as texts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from customers.feedback.models import Answer
+from customers.feedback.rules import Option, Words
+from tests.browser.chromium import NARROW
+from tests.browser.people import Visit
+from tests.customers.feedback.arrangement import a_content, a_question, a_version
+from tests.house.company import Company
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+EVIL = "<script>document.title='x'</script><img src=x onerror=\"document.title='x'\">{{ 7|add:7 }}"
+STEPS = 60
+FOCUSED = "document.activeElement.name ? `${document.activeElement.name}=${document.activeElement.value}` : ''"
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until an input of this name has the focus."""
+    for _ in range(STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()") == name:
+            return
+    raise AssertionError(f"{name} cannot be reached by Tab")
+
+
+def test_conditional_questions_are_answered_by_keyboard_alone_on_a_small_screen(
+    company: Company, visit: Callable[..., Visit]
+) -> None:
+    form = company.things["feedback_form"]
+    window = visit("am-1-a", viewport=NARROW)
+    page = window.open(f"/feedback/customers/{company.customer.uuid}/fill/{form.uuid}/")
+    before = Answer.objects.count()
+    hidden = page.locator("[data-ask=q6]")
+    assert not hidden.is_visible()
+    tab_to(page, "q1")
+    page.keyboard.press("Space")
+    assert page.evaluate(FOCUSED) == "q1=yes" and not hidden.is_visible()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == "q1=no" and hidden.is_visible()
+    page.keyboard.press("ArrowUp")
+    assert not hidden.is_visible(), "it goes again with the answer that asked for it"
+    page.keyboard.press("ArrowDown")
+    for name in ("q3", "q5-r1", "q5-r2"):
+        tab_to(page, name)
+        page.keyboard.press("Space")
+    tab_to(page, "q6")
+    page.keyboard.type("too narrow")
+    tab_to(page, "way")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    tab_to(page, "Keep the answers")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "The answers are kept." in page.inner_text("main") and Answer.objects.count() == before + 1
+    assert "too narrow" not in page.content()
+
+
+def test_without_a_script_every_question_stands_there_with_its_condition(
+    company: Company, visit: Callable[..., Visit]
+) -> None:
+    form = company.things["feedback_form"]
+    window = visit("am-1-a", viewport=NARROW, java_script_enabled=False)
+    page = window.open(f"/feedback/customers/{company.customer.uuid}/fill/{form.uuid}/")
+    assert page.locator("[data-ask=q6]").is_visible()
+    assert "Only if question 1 was answered: no" in page.inner_text("[data-ask=q6]")
+    page.locator("label", has_text="yes").first.click()
+    for name in ("q3", "q5-r1", "q5-r2", "way"):
+        page.locator(f"[name='{name}']").first.check(force=True)
+    page.locator("[name=q6]").fill("left over")
+    page.get_by_role("button", name="Keep the answers").click()
+    assert "The answers are kept." in page.inner_text("main")
+    assert "q6" not in Answer.objects.latest("pk").sealed, "what the condition hides is not kept"
+
+
+@pytest.mark.parametrize("text", [EVIL, "long" * 60, "很长" * 100])
+def test_hostile_texts_stay_texts_and_within_a_small_screen(
+    company: Company, visit: Callable[..., Visit], text: str
+) -> None:
+    said: Any = Words(text, text)
+    both = (Option("a", said), Option("b", said))
+    question = a_question("q1", options=both, help=said)
+    version = a_version(a_content(question, a_question("q2", options=both, words=said), title=text))
+    window = visit("sc-1-a", viewport=NARROW)
+    for path in (f"/feedback/{version.form.uuid}/versions/1/", f"/feedback/{version.form.uuid}/", "/feedback/"):
+        page = window.open(path)
+        assert page.title() != "x" and page.locator("main script, main img[src=x]").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+    assert text in page.inner_text("main")
