@@ -7,11 +7,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.models import Post
 from customers.feedback.models import Answer
+from customers.records.merging import merge
 from customers.records.models import Customer
-from tests.builders import a_customer, a_post, signed_in
+from tests.builders import a_customer, a_post, opened, seat, signed_in
 from tests.customers.feedback.arrangement import ANSWERS, a_picture, a_version, an_answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,9 +139,11 @@ def test_a_post_of_the_general_tier_gets_no_eye_and_no_value(customer: Customer,
 def test_an_answer_that_followed_a_merge_can_still_be_opened(client: Client, customer: Customer, post: Post) -> None:
     answer = an_answer(a_version(), customer, post)
     kept = a_customer(post, name="合并后的店")
-    Answer.objects.filter(pk=answer.pk).update(customer=kept.pk)
+    with acting(by=seat(post)):
+        merge(opened(kept, post), opened(customer, post), reason="同一家店")
     revealed = client.post(page(client, "reveal", kept, answer_uuid=answer.uuid, part="q6"), WHY)
     assert ANSWERS["q6"] in revealed.content.decode()
+    assert client.get(page(client, "answer", customer, answer_uuid=answer.uuid)).status_code != 200
 
 
 def test_a_customer_s_page_takes_a_fixed_number_of_statements(client: Client, customer: Customer, post: Post) -> None:
