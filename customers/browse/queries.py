@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that was done to the record."""
+    """Something that was done to the record, or to one that was `merged` into it, which is named then."""
 
     line: int
     at: datetime
@@ -46,6 +46,7 @@ class Moment:
     kind: str
     changes: list[Change]
     filled: int = 0
+    merged: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def timeline(record: OpenRecord, *, after: str = "", size: int = TIMELINE) -> Ti
         lines = lines.filter(older, timestamp__lte=place.moment)
     found = list(lines[: size + 1])
     visible = {shown.entry.identifier: shown.entry for shown in record.fields}
-    moments = [_moment(line, visible) for line in found[:size]]
+    moments = [_moment(line, visible, record.id) for line in found[:size]]
     more = len(found) > size
     return Timeline(moments, str(Cursor(found[size - 1].timestamp, found[size - 1].pk)) if more else "")
 
@@ -76,7 +77,7 @@ def _acts(records: list[int]) -> QuerySet[LogEntry]:
     return lines.order_by(*NEWEST)
 
 
-def _moment(line: LogEntry, visible: dict[str, Entry]) -> Moment:
+def _moment(line: LogEntry, visible: dict[str, Entry], record: int) -> Moment:
     entered = line.kind == Kind.IMPORT
     changed = [] if entered else _changes(line, visible)
     who = " · ".join(part for part in (line.post_name, line.person_name) if part)
@@ -90,6 +91,7 @@ def _moment(line: LogEntry, visible: dict[str, Entry]) -> Moment:
         line.kind,
         changed,
         filled=len(split(line.fields)) if entered else 0,
+        merged="" if line.object_id == record else line.subject_label,
     )
 
 

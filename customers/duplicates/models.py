@@ -37,7 +37,7 @@ class Pair(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("To be decided")
+        OPEN = "open", _("Undecided")
         LATER = "later", _("Put off")
         APART = "apart", _("Two customers")
         MERGED = "merged", _("Merged")

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "To be decided"),
+                            ("open", "Undecided"),
                             ("later", "Put off"),
                             ("apart", "Two customers"),
                             ("merged", "Merged"),

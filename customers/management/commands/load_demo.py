@@ -13,7 +13,7 @@ from audit.trail.models import LogEntry
 from crm.accounts.models import User
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
-from customers.management.demo import absences, company, days, feedback, grading, relations, review, stock
+from customers.management.demo import absences, company, days, feedback, grading, relations, review, stock, twins
 from customers.management.demo.events import LOADED
 from customers.management.demo.play import Play
 from customers.management.demo.shops import shops
@@ -69,6 +69,7 @@ class Command(BaseCommand):
         plan = [act for act in acts if act.at < now - timedelta(minutes=5)]
         done = sum(play.perform(act) for act in plan)
         grading.today(posts, now)
+        twins.play(made, posts, today)
         company.ask_for_leave(posts, today)
         # The people came a year ago; the password that was printed just now is new.
         User.objects.update(password_set_at=timezone.now())
