@@ -61,7 +61,8 @@ def _compare(post: Post) -> None:
     if (by := seat_on(post)) is not None:
         with acting(by=by, address="10.18.6.28"):
             run = actions.compare(by=by)
-            perform.call(run.job_id)
+            if run.job_id is not None:
+                perform.call(run.job_id)
 
 
 def _pair(codes: tuple[str, str]) -> Pair | None:
