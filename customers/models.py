@@ -19,6 +19,7 @@ from customers.records.models import (
     Signature,
     Strongbox,
 )
+from customers.relations.activities import Activity, Reached
 from customers.relations.models import (
     CareDate,
     CaseStep,
@@ -35,6 +36,7 @@ from customers.review.models import ReviewItem, ReviewSession
 from customers.surveys.models import Invitation, Opinion, Round
 
 __all__ = [
+    "Activity",
     "Answer",
     "AnswerFile",
     "Application",
@@ -71,6 +73,7 @@ __all__ = [
     "Opinion",
     "Pair",
     "PlanStep",
+    "Reached",
     "Reconciliation",
     "Region",
     "Relation",

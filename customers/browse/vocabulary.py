@@ -23,6 +23,7 @@ from customers.feedback.models import Answer
 from customers.ordering.models import Application
 from customers.records import sentences as strong
 from customers.records.labels import labels, look_up
+from customers.relations.activities import Reached
 from customers.relations.models import ServiceCase, StageOf
 from customers.relations.models import Told as ToldBy
 from customers.relay.models import Newcomer
@@ -42,6 +43,7 @@ FACTS: Mapping[str, Words] = {
     "applied_on": _("Applied on"),
     "approvers": _("Approved by"),
     "basis": _("Basis"),
+    "became": _("What became of it"),
     "before": _("Before"),
     "carried": _("Carried on"),
     "case": _("Case"),
@@ -175,6 +177,7 @@ LISTS: Mapping[str, Words] = {
     "surveys": _("Surveys"),
     "relay:board": _("Newcomers"),
     "relations": _("Relations"),
+    "relations:activity": _("Activities"),
     "relations:board": _("Board of stages"),
     "relations:cases": _("Cases"),
     "relations:overdue": _("Overdue contacts"),
@@ -259,6 +262,7 @@ class TrailVocabulary:
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),
+            "became": lambda value: _label(Reached.Became, value),
             "case_kind": lambda value: _label(ServiceCase.Kind, value),
             "outcome": lambda value: _label(ServiceCase.Outcome, value),
             "stands": lambda value: _label(StageOf, value),

@@ -1,4 +1,4 @@
-"""What stands around a customer: contacts, cases, plans, improvements, care, and the stage of the relation."""
+"""What stands around a customer: contacts, cases, plans, improvements, care, activities, the stage of the relation."""
 
 import uuid
 
@@ -423,5 +423,81 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="servicecase",
             index=models.Index(fields=["owner", "-id", "closed_at"], name="service_cases_of_a_post"),
+        ),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("person_name", models.CharField(max_length=60)),
+                ("letter", models.CharField(max_length=1)),
+                ("stands_in_for", models.CharField(blank=True, max_length=60)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("service", "Value-added service"),
+                            ("training", "Training"),
+                            ("news", "Industry news"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("text", models.CharField(blank=True, max_length=500)),
+                ("on", models.DateField()),
+                ("promotes", models.BooleanField(default=False)),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.post"),
+                ),
+            ],
+            options={
+                "verbose_name": "activity",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Reached",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "became",
+                    models.CharField(
+                        blank=True,
+                        choices=[("came", "Came"), ("absent", "Did not come"), ("told", "Told")],
+                        max_length=6,
+                    ),
+                ),
+                ("became_on", models.DateField(null=True)),
+                ("became_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reached", to="customers.activity"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "customer of an activity",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(fields=["-on", "-id"], name="activities_by_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="reached",
+            constraint=models.UniqueConstraint(fields=("activity", "customer"), name="a_customer_once_an_activity"),
         ),
     ]

@@ -31,3 +31,8 @@ TOLD_BACK = Event(
 CARE_SET = Event("care.set", _("Entered a care date"), Kind.EDIT, facts=NUMBER)
 CARE_ENDED = Event("care.ended", _("Ended a care date"), Kind.EDIT, facts=NUMBER)
 CARE_REMINDED = Event("care.reminded", _("Reminded of a care date"), Kind.EDIT, facts=NUMBER | {"day"})
+ANNOUNCED = Event("activity.announced", _("Announced an activity"), Kind.SETTING, facts=NUMBER)
+CHOSEN = Event("activity.chosen", _("Chose customers for an activity"), Kind.EDIT, facts=NUMBER)
+REACHED = Event(
+    "activity.reached", _("Kept what became of an activity's customer"), Kind.EDIT, facts=NUMBER | {"became"}
+)

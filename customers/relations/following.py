@@ -1,6 +1,7 @@
 """The rows of this room go along when a record is merged into another (P9.2)."""
 
 from customers.records.following import follows
+from customers.relations.activities import Reached
 from customers.relations.models import (
     CareDate,
     FollowUpPlan,
@@ -15,3 +16,5 @@ for model in (Interaction, ServiceCase, ValueNote, FollowUpPlan, Improvement, Ca
     follows(model, "customer")
 # Each record has one: where the kept one has its own, that counts.
 follows(Relation, "customer", alone=True)
+# Of an activity that both were chosen for, the kept one's row counts.
+follows(Reached, "customer", unique=("activity_id",))

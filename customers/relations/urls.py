@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.relations import views, views_cases, views_customer, views_plans
+from customers.relations import views, views_activities, views_cases, views_customer, views_plans
 
 app_name = "relations"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("overdue/", views.overdue, name="overdue"),
     path("cases/", views.cases, name="cases"),
     path("unit/", views.unit, name="unit"),
+    path("activities/", views_activities.activities, name="activities"),
+    path("activities/new/", views_activities.announce, name="announce"),
+    path("activities/<uuid:uuid>/", views_activities.activity, name="activity"),
+    path("activities/<uuid:uuid>/choose/", views_activities.choose, name="choose"),
+    path("activities/<uuid:uuid>/<int:pk>/", views_activities.became, name="became"),
     path("of/<uuid:uuid>/", views_customer.customer, name="customer"),
     path("of/<uuid:uuid>/log/", views_customer.log, name="log"),
     path("of/<uuid:uuid>/next/", views_customer.agree_next, name="next"),

@@ -13,7 +13,7 @@ from audit.guard.doors import door, turn_away
 from crm.posts.entrances import BUSINESS
 from customers.catalog.levels import level_of
 from customers.records.answers import SeatedRequest, gated
-from customers.relations import contacting, queries
+from customers.relations import contacting, hosting, queries
 from customers.relations.asking import WORK, Page, asked, done, opened, posted, relations_page
 from customers.relations.forms import CareForm, LogForm, NextForm, ValueForm
 from customers.relations.models import CareDate, StageOf, Told
@@ -32,6 +32,7 @@ def customer(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "around": around,
         "due": queries.due_of([case for case in around.cases if case.closed_at is None]),
         "level": level,
+        "activities": hosting.of_customer(record.id),
         "today": timezone.localdate(),
         "ways": Told,
         "stages": StageOf,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.trail.context import acting
 from crm.models import Post
 from customers.records.models import Customer
-from customers.relations import actions, casework, contacting
+from customers.relations import actions, casework, contacting, hosting
 from tests.builders import opened
 from tests.house.company import Company
 from tests.house.door import NO_UUID, NOT_SO, Door, ours, record, seated
@@ -28,7 +28,9 @@ def furnish(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         case = casework.open_case(ticket, kind="support", way="call", title="换货", text="", owner=post)
         plan = actions.plan(ticket, goal="提高动销", steps=[actions.StepWanted("调整陈列", post, soon)])
         improvement = actions.improve(ticket, opinion="送货太早", action="改路线", owner=post, until=soon)
-    return {"care": care, "service": case, "plan": plan, "improvement": improvement}
+        activity = hosting.announce(by=ticket.by, kind="event", title="品鉴会", text="", on=soon, promotes=False)
+        hosting.choose(activity, {}, by=ticket.by, purpose="maintenance")
+    return {"activity": activity, "care": care, "service": case, "plan": plan, "improvement": improvement}
 
 
 def _of(thing: str, **more: str) -> Callable[[Company], dict[str, Any]]:
@@ -41,6 +43,11 @@ def _step(company: Company) -> dict[str, Any]:
 
 def _care(company: Company) -> dict[str, Any]:
     return record(company, number=company.things["care"].number)
+
+
+def _reached(company: Company) -> dict[str, Any]:
+    row = company.things["activity"].reached.get(customer=company.customer.pk)
+    return {"uuid": company.things["activity"].uuid, "pk": row.pk}
 
 
 def _soon(company: Company) -> dict[str, Any]:
@@ -72,6 +79,23 @@ ROWS: tuple[Door, ...] = (
     *(
         Door(f"relations:{name}", ours(200), ours(NOT_SO), others=("co-1", "ic-1", "oc-1"), shows="get", many=True)
         for name in ("mine", "board", "overdue", "cases")
+    ),
+    Door("relations:activities", ours(200) | {"other": 200}, seated(NOT_SO), others=("am-2",)),
+    Door(
+        "relations:announce", seated(200), seated(302), others=("am-2",),
+        data=lambda c: {"kind": "news", "title": "新品上市", "on": timezone.localdate()},
+    ),
+    Door(
+        "relations:activity", seated(200), seated(NOT_SO), args=_of("activity"), missing={"uuid": NO_UUID},
+        others=("am-2",), shows="get", many=True,
+    ),
+    Door(
+        "relations:choose", ours(200), ours(302), args=_of("activity"), missing={"uuid": NO_UUID},
+        others=("am-2", "la-1", "co-1"), data=lambda c: {"size": ["small"]},
+    ),
+    Door(
+        "relations:became", seated(NOT_SO), ours(302), args=_reached, missing={"uuid": NO_UUID, "pk": 1},
+        data=lambda c: {"became": "came"},
     ),
     Door("relations:unit", ours(200), ours(NOT_SO), at="sc-1", others=("am-1", "co-1", "la-1")),
     _page("customer", record),

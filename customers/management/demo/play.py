@@ -69,7 +69,7 @@ class Play:
             "place": self._place, "classify": self._classify, "decide": self._decide, "order": self._order,
             "apply": self._apply, "find": self._find, "peek": self._peek, "sell": self._sell,
             "stranger": self._stranger, "read": self._read,
-            "relate": self.relating.act,
+            "relate": self.relating.act, "gather": self.relating.gather,
         }  # fmt: skip
 
     def perform(self, act: Act) -> bool:

@@ -14,7 +14,7 @@ from customers.records.gate import list_records, open_record
 from customers.records.ours import uuid_of
 from customers.records.queries import ListQuery
 from customers.records.ticket import OpenRecord
-from customers.relations import actions, casework, contacting
+from customers.relations import actions, casework, contacting, hosting
 from customers.relations.models import Improvement, PlanStep, ServiceCase
 from customers.relations.rules import STAGES
 
@@ -49,8 +49,16 @@ WORTH = (
 REASONS = {"opening": "开业周年，店主希望送上祝贺", "festival": "中秋旺季前关心备货", "cooperation": "合作满五年"}
 
 
+ACTIVITIES = (
+    ("event", "冬季新品品鉴会", "周六下午两点，广饶营销部三楼；现场可登记试订。", True, 6),
+    ("training", "线上订货小课堂", "讲订货、改单、查货三步，带店员一起来。", False, 3),
+    ("news", "行业动态：明年一月起标签新规", "新包装逐步切换，旧包装可继续售完；有疑问找客户经理。", False, 0),
+)
+
+
 def acts(rng: Random, today: date) -> Iterator[Act]:
     """Yield what is done for relations in the fortnight: by account managers a few times a day, by chiefs once."""
+    yield Act(datetime.combine(working_days(today)[-3], time(9, 5)), "sc-1", "gather")
     for day in working_days(today):
         for post, times in [(f"am-{number}", 3) for number in range(1, 7)] + [("sc-1", 1), ("sc-2", 1)]:
             for _time in range(times):
@@ -65,13 +73,24 @@ class Relating:
         self.rng = rng
         self.known: dict[str, list[UUID]] = {}
 
+    def gather(self, seat: Seat) -> None:
+        """Announce the activities from a seat, with its customers of some classes, and tell a few of them the news."""
+        for kind, title, text, promotes, days in ACTIVITIES:
+            on = timezone.localdate() + timedelta(days=days)
+            made = hosting.announce(by=seat, kind=kind, title=title, text=text, on=on, promotes=promotes)
+            hosting.choose(made, {"size": ["small", "medium"]}, by=seat, purpose="maintenance")
+            if kind == "news":
+                for row in hosting.reached(made, seat)[0][:3]:
+                    hosting.keep(_opened(row.customer_id, seat), row, "told")
+
     def act(self, seat: Seat) -> None:
         """Do one thing from a seat: mostly a contact; now and then go on with what waits there."""
         chance = self.rng.random()
-        if chance < 0.22 and self._go_on(seat):
+        if chance < 0.45 and self._go_on(seat):
             return
+        chance = self.rng.random()
         ways: list[tuple[float, Callable[[OpenRecord], object]]] = [
-            (0.62, self._talk), (0.76, self._case), (0.84, self._plan), (0.91, self._improve), (0.96, self._value),
+            (0.56, self._talk), (0.7, self._case), (0.79, self._plan), (0.86, self._improve), (0.93, self._value),
             (1.0, self._care),
         ]  # fmt: skip
         do = next(verb for bound, verb in ways if chance < bound)
