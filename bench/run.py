@@ -78,6 +78,7 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
     from bench.deadlines import deadlines
     from bench.grading import grading
     from bench.imports import imports
+    from bench.relations import relations
     from bench.review import review
     from bench.trail import trail
 
@@ -87,6 +88,8 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
         yield from (figure.line(connection.vendor) for figure in grading(asked.one))
     if asked.case in ("", "review"):
         yield from (figure.line(connection.vendor) for figure in review(asked.rounds))
+    if asked.case in ("", "relations"):
+        yield from (figure.line(connection.vendor) for figure in relations(asked.one, asked.rounds))
     if asked.case in ("", "trail"):
         yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
     if asked.case in ("", "import"):

@@ -104,7 +104,9 @@ def test_a_grade_moves_the_day_of_the_next_contact_and_leaves_the_stage(shop: Sh
     shop.does(contacting.move, "contract")
     by = seat(shop.chief)
     with acting(by=by):
-        give_grades({shop.customer.pk: "important"}, on=in_days(0), grading="2026-1", rules="1", by=by)
+        give_grades(
+            {shop.customer.pk: "important"}, on=in_days(0), grading="2026-1", rules="1", groups=[by.group_id], by=by
+        )
     assert contacting.recount() == 1 and contacting.recount() == 0
     row, days = the_relation(shop), level_of("important").contact_interval_days
     assert (row.level, row.due_on, row.stage) == ("important", in_days(days - 1), "contract")
