@@ -1,9 +1,12 @@
 """A round from its announcement to the day on which its grades are in force."""
 
 import copy
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from audit.trail.context import acting
@@ -12,11 +15,11 @@ from crm.approvals import actions as approvals
 from crm.deadlines.models import Deadline
 from crm.models import Notice
 from customers.catalog.levels import levels
-from customers.grading import actions, drafting, queries
+from customers.grading import actions, drafting, queries, works
 from customers.grading.duties import RUN
 from customers.grading.models import GradingResult, GradingRound
 from customers.grading.shipped import FIRST
-from customers.records.actions import change
+from customers.records.actions import change, remove_untouched
 from customers.records.lock import unlocked
 from customers.records.models import Customer
 from customers.records.reconciling import look_at
@@ -199,3 +202,47 @@ def test_counting_sealed_values_leaves_a_line_and_no_value_at_rest() -> None:
     line = LogEntry.objects.get(event="records.scored")
     assert "integrity_grade" in line.fields and line.tier == "sensitive" and line.touched.count() == 1
     assert customer.pk == row.customer_id
+
+
+def test_a_job_that_breaks_off_goes_on_where_it_was_and_doubles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = a_unit()
+    rules(unit)
+    customers = [unit.customer() for _number in range(5)]
+    monkeypatch.setattr(works, "CHUNK", 2)
+    broken: list[int] = []
+
+    def breaking(ids: Sequence[int], *args: Any, **kwargs: Any) -> Any:
+        if customers[2].pk in ids and not broken:
+            broken.append(1)
+            raise OperationalError("the database went away")
+        return scored(ids, *args, **kwargs)
+
+    scored = works.records.scored
+    monkeypatch.setattr(works.records, "scored", breaking)
+    found = previewed(unit)
+    assert found.state == State.PREVIEWED and found.job is not None and found.job.attempts == 2
+    assert sorted(moves(found)) == sorted(one.pk for one in customers)
+    assert LogEntry.objects.filter(event="records.scored").count() == 3
+
+
+def test_graded_again_before_approval_the_earlier_preview_goes() -> None:
+    unit = a_unit()
+    rules(unit)
+    customer = unit.customer()
+    found, by = previewed(unit), seat(unit.analyst)
+    with acting(by=seat(unit.manager)):
+        record = opened(customer, unit.manager)
+        change(record, {"attention": "low", "cooperation": "low", "trade_area": "school"}, rev=record.rev)
+    with acting(by=by):
+        found = actions.compute(found, by=by)
+    assert GradingResult.objects.get(round=found).level == "general" and found.counts == {"general": 1}
+
+
+def test_results_of_a_customer_go_with_the_record() -> None:
+    unit = a_unit()
+    rules(unit)
+    customer = unit.customer()
+    previewed(unit)
+    with acting(by=seat(unit.analyst)):
+        remove_untouched({customer.pk: customer.rev}, by=seat(unit.analyst))
+    assert not GradingResult.objects.exists()
