@@ -24,7 +24,7 @@ from customers.records.names import sort_key
 from customers.records.queries import open_permission
 
 # Seconds allowed for 100,000 customers: counted, found with their sums, put in force with a line each.
-ALLOWED = {"counted": 120, "found": 150, "put in force": 150}
+ALLOWED = {"counted": 60, "found": 90, "put in force": 90}
 
 
 def grading(size: int) -> Iterator[Figure]:

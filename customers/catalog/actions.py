@@ -89,7 +89,7 @@ def change_tier(identifier: str, tier: Tier, *, by: Warrant) -> tuple[Entry, Ent
 
 
 def tier_fault(entry: Entry, tier: Tier) -> str:
-    """Return why an entry cannot have a tier, or "": same, sealed_stays, tier_too_low, unique_sealed."""
+    """Return why an entry cannot have a tier, or "": same, sealed_stays, tier_too_low, unique_ or computed_sealed."""
     if entry.tier == tier:
         return "same"
     after = replace(entry, tier=tier)
@@ -226,6 +226,8 @@ def _stands(entry: Entry) -> None:
         raise Impossible("required_hidden", "hidden")
     if entry.unique and entry.sealed:
         raise Impossible("unique_sealed", "tier")
+    if entry.computed and entry.sealed:
+        raise Impossible("computed_sealed", "tier")
     if not entry.hidden and not entry.reason:
         raise Impossible("reason", "reason_zh")
     if entry.kind == Kind.CHOICE and not entry.choices:

@@ -24,6 +24,7 @@ FAULTS: Mapping[str, tuple[str, str | Promise]] = {
     "taken": ("heading_zh", gettext_lazy("This identifier or heading is used already.")),
     "kind": ("kind", gettext_lazy("Fields of this kind cannot be added.")),
     "reason": ("reason_zh", gettext_lazy("Say why the business needs it: without a reason nothing may be collected.")),
+    "computed_sealed": ("tier", gettext_lazy("A computed field stays general.")),
     "tier_too_low": ("tier", gettext_lazy("Information of this category may not be kept in so low a tier.")),
     "sealed_stays": ("tier", gettext_lazy("A sealed field cannot become general: what was sealed stays sealed.")),
     "unique_sealed": ("tier", gettext_lazy("A field whose values must be unique stays general.")),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GradingRules(models.Model):
@@ -80,7 +81,7 @@ class GradingRound(models.Model):
         PREVIEWED = "previewed", _("Preview ready")
         ASKED = "asked", _("Waits for approval")
         APPLYING = "applying", _("Being put in force")
-        DONE = "done", _("In force")
+        DONE = "done", pgettext_lazy("grading", "In force")
         CANCELLED = "cancelled", _("Called off")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

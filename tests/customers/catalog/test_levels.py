@@ -2,6 +2,8 @@
 
 import pytest
 
+from customers.catalog.actions import tier_fault
+from customers.catalog.entries import Tier
 from customers.catalog.levels import SHIPPED, UNGRADED, Depth, Level, level_of, levels, put_in_force
 from customers.catalog.queries import catalogue
 
@@ -27,3 +29,7 @@ def test_a_level_that_stands_no_longer_is_known_to_who_still_has_it() -> None:
 
 def test_who_has_no_grade_is_served_as_not_graded() -> None:
     assert level_of("") == UNGRADED == level_of("nobody-knows-it") and level_of("s1", FIVE) == FIVE[4]
+
+
+def test_a_computed_entry_is_not_sealed_as_nothing_of_it_is_ever_typed_in() -> None:
+    assert tier_fault(catalogue().entry("grade"), Tier.SENSITIVE) == "computed_sealed"
