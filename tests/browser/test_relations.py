@@ -60,7 +60,9 @@ def test_the_pages_of_relations_are_whole_in_the_dark_and_narrow(company: Compan
     for path in (
         "/relations/", "/relations/board/", "/relations/overdue/", "/relations/cases/", of, f"{of}log/", f"{of}plan/",
         f"{of}case/", f"/relations/cases/{case}/", f"/relations/plans/{company.things['plan'].uuid}/",
-        f"/relations/improvements/{company.things['improvement'].uuid}/",
+        f"/relations/improvements/{company.things['improvement'].uuid}/", "/relations/activities/",
+        "/relations/activities/new/", f"/relations/activities/{company.things['activity'].uuid}/",
+        f"/relations/activities/{company.things['activity'].uuid}/choose/",
     ):  # fmt: skip
         page.goto(path)
         faults += looked_at(page, path, LIGHT_AND_WIDE, DARK_AND_NARROW)
