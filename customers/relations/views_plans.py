@@ -29,9 +29,11 @@ def make_plan(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     form = PlanForm(posted(request), posts=queries.posts_opening(record), mine=request.seat.post_id)
     text = _("Each step waits on the desk of its post until its day.")
     page = Page(_("Follow-up plan"), _("Make the plan"), relations_page(record), text)
-    return asked(
-        request, record, page, form, lambda: actions.plan(record, goal=form.cleaned_data["goal"], steps=form.steps)
-    )
+
+    def do() -> None:
+        actions.plan(record, goal=form.cleaned_data["goal"], steps=form.steps, answer_id=_answer(request))
+
+    return asked(request, record, page, form, do)
 
 
 @door(BUSINESS)
@@ -108,7 +110,7 @@ def step(request: SeatedRequest, uuid: UUID) -> HttpResponse:
 def improve(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Begin an improvement from what the customer said."""
     record = opened(request, uuid)
-    given = {"answer_id": request.GET.get("answer", "")}
+    given = {"answer_id": _answer(request)}
     posts = queries.posts_opening(record)
     form = ImproveForm(posted(request), posts=posts, mine=request.seat.post_id, initial=given)
     text = _("When it is finished, the account manager is asked to tell the customer.")
@@ -147,6 +149,12 @@ def improvement_act(request: SeatedRequest, uuid: UUID, act: str) -> HttpRespons
     told = ToldForm(posted(request), initial={"on": timezone.localdate()})
     page = Page(_("Tell the customer"), _("The customer was told"), back, row.result)
     return asked(request, record, page, told, lambda: actions.tell_back(record, row, **told.cleaned_data))
+
+
+def _answer(request: SeatedRequest) -> int | None:
+    """Return the number of the feedback answer that the page was asked from; None where it was from none."""
+    number = request.GET.get("answer", "")
+    return int(number) if number.isdecimal() and len(number) < 19 else None
 
 
 def _plan(uuid: UUID) -> FollowUpPlan | None:

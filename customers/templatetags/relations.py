@@ -7,6 +7,7 @@ from django import template
 
 from crm.deadlines.duties import title_of
 from customers.relations.models import StageOf
+from customers.relations.queries import WORKERS
 
 register = template.Library()
 
@@ -27,3 +28,9 @@ def stage_label(code: str) -> str:
 def duty_title(code: str) -> str:
     """Return what a duty is called."""
     return str(title_of(code))
+
+
+@register.filter
+def works_with_customers(seat: Any) -> bool:
+    """Say whether a seat may log, plan and improve, and not only read."""
+    return seat is not None and seat.role in WORKERS

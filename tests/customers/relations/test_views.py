@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from customers.relations import actions, contacting, queries
-from customers.relations.models import CareDate, Improvement, Interaction, Relation, ServiceCase
+from customers.relations.models import CareDate, FollowUpPlan, Improvement, Interaction, Relation, ServiceCase
 from tests.builders import a_customer, a_leave, a_post, signed_in
 from tests.customers.browse.pages import last_line, lines, said, statements
 from tests.customers.relations.ways import Shop, a_case, a_shop, in_days
@@ -188,6 +188,15 @@ def test_a_plan_asks_for_the_day_of_a_step_that_has_words(shop: Shop) -> None:
     assert "Until when?" in said(client.post(page(shop, "make_plan"), {**data, "text_2": "回访"}))
     assert "This day is over." in said(client.post(page(shop, "make_plan"), {**data, "until_1": in_days(-1)}))
     assert client.post(page(shop, "make_plan"), data).status_code == 302 and lines("plan.made") == 1
+
+
+def test_a_plan_and_an_improvement_remember_the_answer_they_came_of(shop: Shop) -> None:
+    client = signed_in("amy")
+    data = {"goal": "提高动销", "text_1": "上门", "until_1": in_days(2), "owner_1": shop.manager.pk}
+    client.post(f"{page(shop, 'make_plan')}?answer=8", data)
+    client.post(f"{page(shop, 'make_plan')}?answer=eight", data)
+    assert list(FollowUpPlan.objects.order_by("pk").values_list("answer_id", flat=True)) == [8, None]
+    assert 'value="8"' in said(client.get(f"{page(shop, 'improve')}?answer=8"))
 
 
 def test_an_improvement_goes_back_to_the_customer(shop: Shop) -> None:
