@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from customers.grading.models import GradingRound, GradingRules
 from tests.browser.chromium import NARROW
-from tests.browser.people import Visit
+from tests.browser.people import DARK_AND_NARROW, LIGHT_AND_WIDE, Visit, looked_at
 from tests.house.company import NAME, Company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,6 +27,7 @@ def test_rules_are_tried_by_keyboard_and_a_grading_is_decided_on_a_telephone(com
     expect(page.locator("[name=weight-trade_area]")).to_have_value("25")
     expect(page.locator("aside svg[role=img]")).to_be_visible()
     assert GradingRules.objects.get(state="draft").trials.get().done
+    assert not list(looked_at(page, "a draft of the rules", LIGHT_AND_WIDE, DARK_AND_NARROW))
     found = GradingRound.objects.get(state="asked")
     phone = visit("sc-1-a", viewport=NARROW).open(f"/gradings/{found.uuid}/")
     expect(phone.get_by_text(NAME)).to_be_visible()
