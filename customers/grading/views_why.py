@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.guard.doors import door
@@ -35,6 +37,8 @@ def why(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     opened: dict[int, dict[str, int]] = {}
     if asked is not None and form.is_valid():
         opened[asked.pk] = _opened(request, record, asked, form)
+        if not opened[asked.pk]:
+            messages.warning(request, _("This sum came with a merged record; its sealed part cannot be opened here."))
     names = sentences.Headings()
     found = [shown.shown(row, names, opened.get(row.pk)) for row in rows]
     tiers = [catalogue().entry(name).tier for points in opened.values() for name in points]

@@ -282,3 +282,15 @@ def test_rules_with_other_levels_show_old_grades_by_their_own_names() -> None:
     found = asked(unit)
     page = text(signed_in("sue"), "grading:round", found.uuid)
     assert "Important customer" in page and "Gold" in page
+
+
+def test_a_sealed_part_that_came_with_a_merge_stays_shut_and_the_page_says_so() -> None:
+    unit = a_unit()
+    rules(unit)
+    other, kept = unit.customer(), unit.customer(PLAIN)
+    in_force(unit)
+    GradingResult.objects.filter(customer=kept.pk).delete()
+    GradingResult.objects.filter(customer=other.pk).update(customer=kept.pk)
+    sent = {"result": str(GradingResult.objects.get().pk), "purpose": "inspection", "reason": "客户询问等级"}
+    page = signed_in("amy").post(reverse("grading:why", args=[kept.uuid]), sent).content.decode()
+    assert "came with a merged record" in page and "<b>100</b>" not in page
