@@ -37,7 +37,7 @@ def item(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         if form is None:
             if not hosting:
                 turn_away(request)
-            messages.warning(request, _("The session is signed: nothing in it changes any more."))
+            messages.warning(request, _("Nothing can be decided here any more."))
             return redirect("review:item", row.uuid)
         if form.is_valid() and _decided(request, row, form):
             return _onward(row)

@@ -124,7 +124,7 @@ def test_a_task_is_given_to_a_post_on_the_items_page(unit: House, customer: Cust
     assert client.post(reverse("review:item", args=[one.uuid]), given).status_code == 302
     assert Deadline.objects.get(subject=one.uuid).post == unit.manager
     amy = signed_in("amy")
-    assert "R2" in said(amy.get("/"))
+    assert f"{session.number}-{one.position}" in said(amy.get("/"))
     page = said(amy.get(reverse("review:item", args=[one.uuid])))
     assert "Report the result" in page and "去看看" in page
     amy.post(reverse("review:report", args=[one.uuid]), {"result": "已核对"})
@@ -171,7 +171,7 @@ def test_two_sign_at_their_own_seats_and_the_session_is_closed(unit: House, cust
     page = said(chen.get(address(session)))
     assert "signed and closed" in page and "Ann · 岗位 sa-1" in page and "Chen · 岗位 sc-1" in page
     answer = chen.post(reverse("review:item", args=[item(session, customer).uuid]), {"how": "done"}, follow=True)
-    assert "The session is signed" in said(answer)
+    assert "Nothing can be decided here any more." in said(answer)
 
 
 def test_who_signs_what_has_changed_is_asked_to_read_it_again(unit: House, customer: Customer) -> None:
