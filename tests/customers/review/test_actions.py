@@ -9,13 +9,15 @@ from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.models import Deadline, Notice
 from customers.management.demo import clock
+from customers.records.actions import remove_untouched, withdraw
 from customers.records.confirming import aged, confirm
 from customers.records.models import Customer
 from customers.records.ticket import NotThere, Refused, Stale
 from customers.review import actions, making, queries
 from customers.review.actions import Changed, Closed, Decision, Impossible, NotYours
-from customers.review.models import ReviewSession
+from customers.review.models import ReviewItem, ReviewSession
 from tests.builders import a_customer, a_leave, opened, seat
+from tests.customers.records.merges import merged, undone
 from tests.customers.review.sessions import (
     MONDAY,
     House,
@@ -205,8 +207,6 @@ def test_the_post_reports_and_its_deadline_is_done(unit: House, customer: Custom
 def test_a_customer_that_is_taken_back_takes_its_items_along(
     unit: House, customer: Customer, session: ReviewSession
 ) -> None:
-    from customers.records.actions import remove_untouched
-
     by = seat(unit.manager)
     with acting(by=by):
         remove_untouched({customer.pk: 1}, by=by)
@@ -235,8 +235,6 @@ def test_a_record_that_changed_or_was_taken_away_is_not_confirmed(unit: House) -
     record = opened(customer, unit.manager)
     with acting(by=record.by), pytest.raises(Stale):
         confirm(record, {"attention"}, rev=record.rev + 1)
-    from customers.records.actions import withdraw
-
     with acting(by=record.by):
         withdraw([customer.pk], record.by.group_id, post="am-1", by=record.by)
         with pytest.raises(NotThere):
@@ -249,3 +247,22 @@ def test_of_two_who_make_a_session_at_once_the_second_gets_the_firsts(unit: Hous
         second: Any = making.drafted(unit.unit, MONDAY)
         assert making.laid(first, by=None) == making.laid(second, by=None)
     assert ReviewSession.objects.count() == 1
+
+
+def test_items_follow_their_customer_into_a_merge_and_back_none_twice(unit: House) -> None:
+    one, other = (entered(unit, MONDAY - days(60)) for _number in range(2))
+    session = made(unit)
+    staying = item(session, other, "gaps")  # the kept one has an item of its own for this
+    moving = ReviewItem.objects.create(
+        session=session, kind="contact", customer_id=other.pk, post=unit.manager, position=99
+    )
+
+    def owners() -> tuple[int, int]:
+        moving.refresh_from_db()
+        staying.refresh_from_db()
+        return moving.customer_id, staying.customer_id
+
+    merge = merged(one, other, unit.analyst)
+    assert owners() == (one.pk, other.pk)
+    undone(one, merge, unit.analyst)
+    assert owners() == (other.pk, other.pk)

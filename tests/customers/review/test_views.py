@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.models import LogEntry
-from crm.models import Deadline
+from crm.models import Deadline, Unit
 from customers.duplicates.models import Pair
 from customers.records.models import Customer
 from customers.review import actions, making, queries, rules
@@ -146,8 +146,6 @@ def test_an_item_of_a_customer_that_is_not_open_looks_like_none(unit: House) -> 
 
 
 def test_a_session_of_another_unit_is_not_there(unit: House, customer: Customer) -> None:
-    from crm.models import Unit
-
     session = made_today(unit)
     chief = a_post("sc-2", role="section_chief", a="carl")
     far = a_post("am-9", a="eve", above=chief)
@@ -279,7 +277,11 @@ def test_a_probable_duplicate_leads_to_the_two_side_by_side(unit: House, custome
     pair = Pair.objects.create(a_id=low, b_id=high, score=88, mark="x")
     session, client = made_today(unit), signed_in("ann")
     page = said(client.get(address(session) + "?list=duplicate"))
-    assert "晨光便民店" in page and f"/duplicates/{pair.uuid}/" in page and "To be decided" in page
+    assert (
+        "晨光便民店" in page
+        and f"/duplicates/{pair.uuid}/" in page
+        and f"<small>{Pair.State.OPEN.label}</small>" in page
+    )
     assert client.get(f"/duplicates/{pair.uuid}/").status_code == 200
     Pair.objects.filter(pk=pair.pk).update(state=Pair.State.APART)
     assert "Two customers" in said(client.get(address(session) + "?list=duplicate"))
