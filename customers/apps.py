@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
         from customers.catalog.models import CatalogueEntry
         from customers.duplicates import asides as duplicate_asides  # noqa: F401
         from customers.duplicates import following as duplicate_following  # noqa: F401
+        from customers.duplicates import receivers as duplicate_receivers  # noqa: F401
         from customers.duplicates import routes as duplicate_routes  # noqa: F401
         from customers.feedback import beside as feedback_beside  # noqa: F401
         from customers.feedback import following as feedback_following  # noqa: F401

@@ -30,6 +30,7 @@ BASES: Mapping[str, Words] = {
     "import": _("Entered by an import of the post"),
     "service": _("Serves the customer"),
     "relay": _("Had a part in its entry"),
+    "merge": _("Undid a merge of it"),
 }
 
 

@@ -53,8 +53,8 @@ def compare(*, by: Seat) -> Comparison:
     if (there := under_way()) is not None:
         return there
     run = Comparison.objects.filter(ended_at=None).first() or Comparison.objects.create()
-    run.job = start(comparison, by=by, payload={"run": run.pk})
-    Comparison.objects.filter(pk=run.pk).update(job=run.job)
+    run.job, run.cursor = start(comparison, by=by, payload={"run": run.pk}), {}
+    Comparison.objects.filter(pk=run.pk).update(job=run.job, cursor={})
     return run
 
 

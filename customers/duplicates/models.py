@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 class Comparison(models.Model):
     """One comparison of all active records, or of those new and changed since the last (P9.2).
 
-    `records` is how many were new or changed, `found` how many pairs were proposed that were not before.
+    `records` is how many were new or changed, `found` how many pairs were proposed that were not before. `cursor` says
+    where the machine goes on that does it by night; a job keeps its own.
     """
 
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     job = models.ForeignKey("crm.Job", models.SET_NULL, null=True, related_name="+")
+    cursor = models.JSONField(default=dict)
     whole = models.BooleanField(default=False)
     records = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)

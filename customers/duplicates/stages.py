@@ -90,6 +90,6 @@ def _next(run: Comparison, stage: str) -> Place:
     return Place(order[order.index(stage) + 1])
 
 
-def as_cursor(place: Place, run: Comparison) -> Mapping[str, Any]:
-    """Return a place as a job keeps it."""
-    return {"run": run.pk, "stage": place.stage, "after": place.after}
+def as_cursor(place: Place, done: int) -> Mapping[str, Any]:
+    """Return a place, and how many rows were read up to it, as whoever drives the comparison keeps it."""
+    return {"stage": place.stage, "after": place.after, "done": done}

@@ -6,7 +6,8 @@ from crm.posts.queries import Seat, holders_named
 from customers.intake.examination import Examined, RowFault
 from customers.intake.examination import Newcomer as Row
 from customers.intake.models import Import
-from customers.records.lookalike import known_already
+from customers.records.likeness import Facts
+from customers.records.lookalike import known_already, likely_known
 from customers.records.newcomers import prepare
 from customers.relay import entering
 from customers.relay.entering import Arrival
@@ -22,12 +23,18 @@ class NoTeam(Exception):
 def enter(good: Sequence[Row], sheet: Import, *, by: Seat) -> list[int]:
     """Enter rows as newcomers in the transaction at hand; return the ids of their drafts, in the rows' order.
 
-    Raises Taken and NoTeam.
+    A name that is much like a record's in the same district is entered as "maybe": the newcomer's line says so, and
+    the comparison of all records puts the two side by side once it is admitted. Raises Taken and NoTeam.
     """
     named = holders_named({name for one in good if (name := one.values.get(SERVICED_BY, ""))})
     posts = {name: post.pk for name, post in named.items()}
     known = teams({*posts.values(), *([sheet.manager_id] if sheet.manager_id else [])})
-    rows = entering.enter([_arrival(one, _team(one, posts, known, sheet)) for one in good], by=by)
+    maybe = likely_known([_facts(one.values) for one in good])
+    arrivals = [
+        _arrival(one, _team(one, posts, known, sheet), "maybe" if place in maybe else "not")
+        for place, one in enumerate(good)
+    ]
+    rows = entering.enter(arrivals, by=by)
     return [row.customer for row in rows]
 
 
@@ -47,7 +54,11 @@ def _team(one: Row, posts: Mapping[str, int], known: Mapping[int, Team], sheet: 
     return known[sheet.manager_id or 0]
 
 
-def _arrival(one: Row, team: Team) -> Arrival:
+def _facts(values: Mapping[str, str]) -> Facts:
+    return Facts(*(values.get(name, "") for name in ("name", "region", "street")))
+
+
+def _arrival(one: Row, team: Team, answer: str) -> Arrival:
     if team.analyst is None or team.chief is None:
         raise NoTeam
-    return Arrival(one.values, one.consents, team.analyst, team.manager, team.chief, one.ready, "not")
+    return Arrival(one.values, one.consents, team.analyst, team.manager, team.chief, one.ready, answer)

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("cursor", models.JSONField(default=dict)),
                 ("whole", models.BooleanField(default=False)),
                 ("records", models.PositiveIntegerField(default=0)),
                 ("found", models.PositiveIntegerField(default=0)),

@@ -20,7 +20,7 @@ from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import events, limits, merged, opening
-from customers.records.likeness import Facts, weigh
+from customers.records.likeness import Facts, blocks, weigh
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant, Signature, Strongbox
 from customers.records.newcomers import INDEXED, Ready
@@ -71,7 +71,7 @@ def look_alike(values: Mapping[str, str], *, by: Seat) -> Likeness:
 def known_already(rows: Sequence[Ready], *, by: Seat) -> dict[int, str]:
     """Say which of a sheet's newcomers carry a number that a record has: the field, by their place. One line for all.
 
-    Names are not compared: of many rows nobody could be asked. It joins the caller's transaction.
+    It joins the caller's transaction.
     """
     found: dict[int, str] = {}
     with unlocked(), transaction.atomic():
@@ -96,6 +96,35 @@ def known_already(rows: Sequence[Ready], *, by: Seat) -> dict[int, str]:
             facts={"answer": answer, "kinds": ",".join(INDEXED)},
         )
     return found
+
+
+def likely_known(names: Sequence[Facts]) -> set[int]:
+    """Return the places of those newcomers whose names are so like a record's that somebody should look; set-based.
+
+    The records are those that have been compared before: what came in since is found by the next comparison.
+    """
+    keys = [blocks(one.region, one.reading) for one in names]
+    heads, tails = {head for head, _tail in keys}, {tail for _head, tail in keys}
+    with unlocked():
+        near = Signature.objects.filter(
+            Q(head__in=heads) | Q(tail__in=tails) | Q(reading__in={one.reading for one in names}),
+            customer__state=Customer.State.ACTIVE,
+        )
+        rows = list(near.values_list("head", "tail", "reading", "customer__name", "region", "customer__street"))
+    by_key: dict[str, list[Facts]] = {}
+    for head, tail, read, *facts in rows:
+        for key in {f"<{head}", f">{tail}", f"={read}"}:
+            by_key.setdefault(key, []).append(Facts(*facts))
+    return {
+        place
+        for place, (one, (head, tail)) in enumerate(zip(names, keys, strict=True))
+        if one.core
+        and any(
+            weigh(one, other, {}).proposed
+            for key in (f"<{head}", f">{tail}", f"={one.reading}")
+            for other in by_key.get(key, ())
+        )
+    }
 
 
 def _of_ready(row: Ready, name: str) -> str:
