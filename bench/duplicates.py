@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit.trail.context import MACHINE, Actor, acting
 from bench.deadlines import _used
@@ -18,7 +19,6 @@ from customers.duplicates.queries import page
 from customers.duplicates.works import comparison
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Signature
-from django.utils import timezone
 
 FRESH, WHOLE, SOME, NONE, LIST = 100, 240_000, 15_000, 6_000, 200  # milliseconds at 100,000
 

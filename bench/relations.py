@@ -8,7 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
-from bench.deadlines import _once
+from bench.deadlines import once
 from bench.stack import Figure, side_by_side, statements
 from crm.models import Post
 from crm.posts.queries import seat_on
@@ -23,7 +23,7 @@ LATE = 10  # one customer in so many is overdue
 def relations(size: int, rounds: int) -> Iterator[Figure]:
     """Yield the time of the hourly count of all customers, then of the two pages, each beside what it may take."""
     Relation.objects.all().delete()
-    yield from _once(f"16 relations: {{}} of {size:,} counted", max(60_000 * size / 100_000, 2_000), _count)
+    yield from once(f"16 relations: {{}} of {size:,} counted", max(60_000 * size / 100_000, 2_000), _count)
     _spread()
     seat = seat_on(Post.objects.filter(code__startswith="b").order_by("-code")[0])
     assert seat is not None

@@ -76,6 +76,7 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
     from django.db import connection
 
     from bench.deadlines import deadlines
+    from bench.duplicates import duplicates
     from bench.grading import grading
     from bench.imports import imports
     from bench.relations import relations
@@ -90,6 +91,8 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
         yield from (figure.line(connection.vendor) for figure in review(asked.rounds))
     if asked.case in ("", "relations"):
         yield from (figure.line(connection.vendor) for figure in relations(asked.one, asked.rounds))
+    if asked.case in ("", "duplicates"):
+        yield from (figure.line(connection.vendor) for figure in duplicates(asked.rounds))
     if asked.case in ("", "trail"):
         yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
     if asked.case in ("", "import"):
