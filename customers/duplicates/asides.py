@@ -1,9 +1,10 @@
 """What a record's page says of duplicates: what it may be the same as, and what was merged into it (P9.2)."""
 
-from customers.duplicates.queries import PARTIES, of_record
+from customers.duplicates.queries import may_undo, of_record
 from customers.duplicates.sentences import likelihood, named, reasons
 from customers.records.asides import Aside, aside
 from customers.records.merged import joined
+from customers.records.ownrows import open_to
 from customers.records.ticket import OpenRecord
 
 
@@ -13,9 +14,12 @@ def duplicates(record: OpenRecord) -> Aside | None:
     pairs, merges = of_record(record.id), joined(record)
     if not pairs and not merges:
         return None
+    own = open_to({side for pair in pairs for side in (pair.a_id, pair.b_id)}, record.by.group_id) if pairs else set()
     context = {
-        "pairs": [(pair, likelihood(pair.score), reasons(pair.reasons)) for pair in pairs],
-        "merges": [(one, named(one.report)) for one in merges],
-        "may_undo": record.by.role in PARTIES,
+        "pairs": [
+            (pair, likelihood(pair.score), reasons(pair.reasons) if {pair.a_id, pair.b_id} <= own else ())
+            for pair in pairs
+        ],
+        "merges": [(one, named(one.report), may_undo(one, record.by)) for one in merges],
     }
     return Aside("customers/duplicates/aside.html", context)

@@ -18,6 +18,7 @@ from crm.posts.teams import over, posts_known
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.routes import CHIEF
 from customers.records import ownrows
+from customers.records.merged import Joined
 
 PAGE = 30
 SHOWN = ("open", "later", "apart", "merged")
@@ -79,6 +80,11 @@ def states_of(pairs: Collection[UUID]) -> dict[UUID, str]:
     if not pairs:
         return {}
     return {row.uuid: str(row.get_state_display()) for row in Pair.objects.filter(uuid__in=pairs)}
+
+
+def may_undo(merge: Joined, seat: Seat) -> bool:
+    """Say whether a seat may undo a merge: as who could have decided it, across posts the section chief alone."""
+    return merge.may_undo and seat.role in ((CHIEF,) if merge.crossed else PARTIES)
 
 
 def of_record(customer: int) -> list[Pair]:

@@ -114,15 +114,18 @@ class _Side:
 
 
 def _listed(row: Pair, names: dict[int, Any], keepers: Keepers) -> dict[str, Any]:
+    sides = [_Side(names.get(row.a_id), _owners(keepers.a)), _Side(names.get(row.b_id), _owners(keepers.b))]
+    both = all(side.brief for side in sides)
+    return {"pair": row, "sides": sides} | _why(row, shown=both or row.state == Pair.State.MERGED)
+
+
+def _why(row: Pair, *, shown: bool) -> dict[str, Any]:
+    """Return how likely a pair is, and why, to whoever may open both: of another's record not even what is the same."""
     return {
-        "pair": row,
-        "sides": [
-            _Side(names.get(row.a_id), _owners(keepers.a)),
-            _Side(names.get(row.b_id), _owners(keepers.b)),
-        ],
-        "reasons": sentences.reasons(row.reasons),
-        "doubts": sentences.doubts(row.doubts),
+        "reasons": sentences.reasons(row.reasons) if shown else [],
+        "doubts": sentences.doubts(row.doubts) if shown else [],
         "likelihood": sentences.likelihood(row.score),
+        "score": row.score if shown else "",
     }
 
 
@@ -135,10 +138,8 @@ def _owners(posts: Any) -> list[str]:
 def _around(pair: Pair, keepers: Keepers, records: dict[str, OpenRecord]) -> dict[str, Any]:
     return {
         "pair": pair,
-        "reasons": sentences.reasons(pair.reasons),
-        "doubts": sentences.doubts(pair.doubts),
-        "likelihood": sentences.likelihood(pair.score),
         "records": records,
+        **_why(pair, shown=len(records) == len(queries.SIDES) or pair.state == Pair.State.MERGED),
         "hidden": [_owners(getattr(keepers, side)) for side in queries.SIDES if side not in records],
         "cross_posts": keepers.cross_posts,
     }

@@ -60,6 +60,8 @@ def undo(request: SeatedRequest, uuid: UUID, merge: UUID) -> HttpResponse:
     made = next((one for one in joined(record) if one.uuid == merge), None)
     if made is None:
         turn_away(request)
+    if made.may_undo and not queries.may_undo(made, request.seat):
+        turn_away(request)
     if not made.may_undo:
         messages.warning(request, _("This merge cannot be undone any more."))
         return redirect("browse:record", uuid)

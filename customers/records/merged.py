@@ -20,7 +20,10 @@ CHAIN = 20  # a record that was merged into one that was merged, and so on
 
 @dataclass(frozen=True)
 class Joined:
-    """A record that was merged into an opened one, with what undoing it took, where it was undone."""
+    """A record that was merged into an opened one; `report` names what an undoing met that was edited since.
+
+    `crossed` says that the merge let a further post open the kept record: undoing it takes the section chief.
+    """
 
     uuid: UUID
     code: str
@@ -32,6 +35,7 @@ class Joined:
     undone_by: str
     report: dict[str, list[str]]
     stayed: dict[str, int]
+    crossed: bool
     may_undo: bool
 
     @property
@@ -118,5 +122,6 @@ def _joined(row: Merge, undoable: bool) -> Joined:
         row.undone_by,
         row.report,
         row.snapshot.get("stayed", {}),
+        bool(row.snapshot["given"]),
         undoable,
     )

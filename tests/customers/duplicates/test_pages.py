@@ -76,7 +76,7 @@ def test_a_post_sees_the_pairs_of_its_own_records_and_of_the_other_only_who_keep
     analyst, other = said(signed_in("ann").get("/duplicates/")), said(signed_in("bea").get("/duplicates/"))
     assert all(name in analyst for name in ("芙蓉超市", "芙荣商店", "芙蓉烟酒", "same ID number"))
     assert "芙蓉烟酒" in other and "芙蓉超市" not in other and "芙荣商店" not in other
-    assert "kept by 岗位 am-1" in other
+    assert "kept by 岗位 am-1" in other and "same ID number" not in other
 
 
 def test_a_stranger_to_both_sees_neither_list_nor_pair(unit: Unit) -> None:
@@ -97,6 +97,7 @@ def test_side_by_side_is_masked_and_leaves_a_line_on_each(unit: Unit) -> None:
 def test_a_record_that_the_seat_may_not_open_is_not_shown(unit: Unit) -> None:
     page = said(signed_in("bea").get(unit.page(unit.across)))
     assert "芙蓉烟酒" in page and "芙蓉超市" not in page and "岗位 am-1" in page and 'value="merge"' not in page
+    assert "same ID number" not in page
     assert signed_in("bea").post(unit.page(unit.across), form(unit, unit.across)).status_code == 404
     assert not LogEntry.objects.filter(event="record.opened", object_id=unit.across.a_id).exists()
 
@@ -224,6 +225,18 @@ def test_the_merged_number_leads_on_and_the_record_names_it_and_undoes_it(unit: 
     assert unit.same_post.state == Pair.State.APART
     assert "undone" in said(client.get(f"/customers/{kept.uuid}/"))
     assert client.post(address, {"reason": "再来"})["Location"] == f"/customers/{kept.uuid}/"
+
+
+def test_a_merge_across_posts_is_undone_by_the_chief_alone(unit: Unit) -> None:
+    signed_in("sue").post(unit.page(unit.across), form(unit, unit.across))
+    with unlocked():
+        kept, made = Customer.objects.get(pk=unit.across.a_id), Merge.objects.get()
+    address = f"/duplicates/undo/{kept.uuid}/{made.uuid}/"
+    assert address not in said(signed_in("amy").get(f"/customers/{kept.uuid}/"))
+    assert signed_in("amy").post(address, WHY).status_code == 404 and state(unit.across.b_id) == "merged"
+    assert address in said(signed_in("sue").get(f"/customers/{kept.uuid}/"))
+    signed_in("sue").post(address, WHY)
+    assert state(unit.across.b_id) == "active"
 
 
 def test_other_pairs_of_a_merged_record_are_let_go(unit: Unit) -> None:
