@@ -77,6 +77,7 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
 
     from bench.deadlines import deadlines
     from bench.duplicates import duplicates
+    from bench.feedback import feedback
     from bench.grading import grading
     from bench.imports import imports
     from bench.relations import relations
@@ -93,6 +94,8 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
         yield from (figure.line(connection.vendor) for figure in relations(asked.one, asked.rounds))
     if asked.case in ("", "duplicates"):
         yield from (figure.line(connection.vendor) for figure in duplicates(asked.rounds))
+    if asked.case in ("", "feedback"):
+        yield from (figure.line(connection.vendor) for figure in feedback(asked.rounds))
     if asked.case in ("", "trail"):
         yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
     if asked.case in ("", "import"):

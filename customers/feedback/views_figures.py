@@ -104,14 +104,19 @@ def _bars(question: Question, cells: Mapping[Cell, int], language: str) -> list[
 
 def _groups(which: Which, by: str, scored: list[Question]) -> list[tuple[str, int, list[str]]]:
     """Return a line for each class: its name ("" for those put together), its answers, each question's score."""
-    groups = figures.by_class(which, by)
+    entry = None if by == "way" else catalogue().entry(by)
+    ways: dict[str, str] = {one.value: str(one.label) for one in Answer.Way}
+
+    def named(code: str) -> str:
+        return (display(entry, code) if entry else ways.get(code, code)) or "—"
+
     return [
         (
-            _named(by, one.of[0]) if len(one.of) == 1 else "",
+            named(one.of[0]) if len(one.of) == 1 else "",
             one.answers,
             _scores(one, scored),
         )
-        for one in groups
+        for one in figures.by_class(which, by)
     ]
 
 
@@ -150,9 +155,3 @@ def _score(question: Question, numbers: Mapping[int, int]) -> str:
 
 def _numbers(cells: Mapping[Cell, int]) -> dict[int, int]:
     return {cell.number: times for cell, times in cells.items() if cell.number is not None}
-
-
-def _named(by: str, code: str) -> str:
-    if by == "way":
-        return str(Answer.Way(code).label) if code in Answer.Way.values else code
-    return (display(catalogue().entry(by), code) if code else "") or "—"
