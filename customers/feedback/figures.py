@@ -6,7 +6,7 @@ five answers stand together, so that nobody's answer can be told.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,24 +23,15 @@ Numbers = Mapping[str, Mapping[int, int]]  # by question, how often each number 
 
 @dataclass(frozen=True)
 class Which:
-    """Which answers count: to a form, in a round, from a day to a day, of customers of a class as it was then."""
+    """Which answers count: to a form, from a day on."""
 
     form: int
-    round_id: int | None = None
     first: date | None = None
-    last: date | None = None
-    classes: Mapping[str, str] = field(default_factory=dict)
 
     def condition(self, path: str = "") -> Q:
         """Return the condition on an answer, or on what leads to one by `path`."""
         found = Q(**{f"{path}version__form": self.form})
-        if self.round_id is not None:
-            found &= Q(**{f"{path}round_id": self.round_id})
-        if self.first is not None:
-            found &= Q(**{f"{path}at__gte": _midnight(self.first)})
-        if self.last is not None:
-            found &= Q(**{f"{path}at__lt": _midnight(date.fromordinal(self.last.toordinal() + 1))})
-        return found & Q(**{f"{path}{name}": value for name, value in self.classes.items() if name in BY})
+        return found if self.first is None else found & Q(**{f"{path}at__gte": _midnight(self.first)})
 
 
 class Cell(NamedTuple):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -30,6 +32,8 @@ CLASSES: Mapping[str, Words] = {
     "way": _("Way of answering"),
 }
 
+DAYS = (30, 90, 365)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -50,13 +54,18 @@ def figures_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Show how a form was answered: each question's choices, means and scores, by class and by month."""
     row, by = queries.listed(found(request, uuid)), request.GET.get("by", "")
     by = by if by in CLASSES else "industry"
-    which, version, language = Which(row.form.pk), row.shown, get_language() or "zh"
+    days = int(asked) if (asked := request.GET.get("days", "")) in map(str, DAYS) else 0
+    which = Which(row.form.pk, timezone.localdate() - timedelta(days=days - 1) if days else None)
+    version, language, answers = row.shown, get_language() or "zh", figures.answered(which)
     content = version.asked if version else Content()
-    enough = row.answers >= LEAST
+    enough = answers >= LEAST
     scored = [one for one in content.questions if one.kind in (Kind.SCALE, Kind.NPS) and not one.sealed]
     months = figures.by_month(which) if enough else []
     context = {
         "row": row,
+        "answers": answers,
+        "days": days,
+        "periods": DAYS,
         "least": LEAST,
         "enough": enough,
         "classes": CLASSES.items(),
