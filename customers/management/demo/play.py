@@ -38,6 +38,7 @@ from customers.records.ticket import NotThere, OpenRecord, Refused
 from customers.relay.rules import BUSINESS, PLACING
 
 SIGNING = ("give", "take", "give_back", "take_back")
+OWN_DICE = (*feedback.KINDS, *review.KINDS, "relate", "gather")
 COLUMNS = ("licence_number", "region", "delivery_route", "order_day")
 PURPOSES = {
     "account_manager": ("visit", "visit", "maintenance", "order_service"),
@@ -57,6 +58,7 @@ class Play:
         self.rng, self.posts, self.late = rng, posts, list(late)
         self.shops = {shop.values["code"]: shop for shop in shops}
         self.known: dict[str, list[UUID]] = {}
+        self.others = Random(len(self.shops))  # noqa: S311  (so that the fortnight's own dice fall as ever)
         self.asking = feedback.Asking(Random(len(self.shops)))  # noqa: S311  (dice of its own)
         self.relating = relations.Relating(Random(len(self.shops)))  # noqa: S311  (dice of its own)
 
@@ -74,7 +76,8 @@ class Play:
 
     def perform(self, act: Act) -> bool:
         """Do one act as whoever sat on the post then; False where nobody did."""
-        at = timezone.make_aware(act.at) + timedelta(seconds=self.rng.randrange(60))
+        dice = self.others if act.kind in OWN_DICE else self.rng
+        at = timezone.make_aware(act.at) + timedelta(seconds=dice.randrange(60))
         with clock.at(at):
             seat = seat_on(self.posts[act.post])
             if seat is None:
