@@ -18,6 +18,7 @@ from customers.grading.figures import Distribution, distribution
 from customers.grading.models import GradingResult, GradingRound, GradingRules, GradingTrial
 from customers.records import glance
 from customers.records.glance import Brief
+from customers.records.grading import grades_today
 
 State = GradingRound.State
 
@@ -64,6 +65,11 @@ def picture(found: GradingRound) -> Distribution | None:
     then = _("By this grading")
     standing = queries.levels_in(found.rules.content)
     return distribution(standing, found.before, found.counts, found.moves.get(rules.HELD, 0), then)
+
+
+def standing(found: GradingRound) -> Distribution:
+    """Return how the customers that a round is for stand today."""
+    return distribution(levels(), grades_today(queries.groups_of(found.unit)), None, 0, "")
 
 
 def trial_picture(ruleset: GradingRules, trial: GradingTrial | None) -> Distribution | None:

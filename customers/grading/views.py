@@ -84,6 +84,8 @@ def round_answer(request: SeatedRequest, found: GradingRound, form: DecisionForm
         "round": found,
         "may": shown.may(found, request.seat),
         "chart": shown.picture(found),
+        "standing": None if found.computed_at else shown.standing(found),
+        "next_rules": None if found.computed_at else queries.published(),
         "moves": [(code, label, found.moves.get(code, 0)) for code, label in GradingResult.Move.choices],
         "move": move,
         "rows": shown.moved(found, page, request.seat, request.purpose),

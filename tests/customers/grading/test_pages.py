@@ -54,7 +54,8 @@ def test_a_round_goes_from_announcement_to_effect_by_its_pages() -> None:
     answer = chief.post(reverse("grading:announce"), {"day": (today + timedelta(days=3)).isoformat()}, follow=True)
     assert "Announced" in answer.content.decode()
     found = GradingRound.objects.get()
-    assert "Make the preview" in text(analyst, "grading:round", found.uuid)
+    page = text(analyst, "grading:round", found.uuid)
+    assert "Make the preview" in page and "Announced by Sue" in page and "version 1" in page and "2 · 100 %" in page
     analyst.post(reverse("grading:act", args=[found.uuid, "compute"]))
     page = text(analyst, "grading:round", found.uuid)
     assert "富丽超市" in page and "小店" in page and "It can be proposed from" in page
