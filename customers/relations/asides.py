@@ -5,7 +5,7 @@ from django.utils import timezone
 from customers.records.asides import Aside, aside
 from customers.records.ticket import OpenRecord
 from customers.relations.models import Told
-from customers.relations.queries import WORKERS, relation_of
+from customers.relations.queries import WORKERS, standing_of
 
 
 @aside(order=10)
@@ -14,7 +14,7 @@ def card(record: OpenRecord) -> Aside | None:
     if record.state != "active":
         return None
     context = {
-        "relation": relation_of(record.id),
+        "relation": standing_of(record.id),
         "today": timezone.localdate(),
         "ways": [(Told.VISIT, "footprints"), (Told.CALL, "phone"), (Told.MESSAGE, "message-square")],
         "works": record.by.role in WORKERS,

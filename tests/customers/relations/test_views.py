@@ -34,6 +34,19 @@ def test_a_contact_is_logged_from_the_record_in_one_press(shop: Shop) -> None:
     assert "The contact is logged." in shown and "Visited the customer" in shown
 
 
+def test_the_records_page_says_what_is_open_and_what_is_to_be_told(shop: Shop) -> None:
+    client, record = signed_in("amy"), f"/customers/{shop.customer.uuid}/"
+    shop.does(contacting.log, "call", on=in_days(0))
+    assert "open case" not in said(client.get(record))
+    a_case(shop)
+    a_case(shop)
+    made = shop.does(actions.improve, opinion="慢", action="加快", owner=shop.manager, until=in_days(2))
+    assert "tell the customer of" not in said(client.get(record))
+    shop.does(actions.finish, made, "快了")
+    shown = said(client.get(record))
+    assert "2 open cases" in shown and "tell the customer of 1 improvement" in shown
+
+
 def test_a_note_with_a_private_number_comes_back_with_what_was_typed(shop: Shop) -> None:
     answer = signed_in("amy").post(page(shop, "log"), {"kind": "call", "note": "回电13845405400", "back": "record"})
     shown = said(answer)
