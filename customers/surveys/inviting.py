@@ -1,6 +1,7 @@
 """A round's customers chosen in the background: a segment, then an invitation each, a chunk at a time (P3.8)."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,26 +29,24 @@ def invite(run: Run) -> None:
     Whoever has withdrawn between the choice and the invitation is left out.
     """
     row = Round.objects.get(pk=run.payload["round"])
-    wanted, seat = Wanted.of(row.wanted), seat_of(run)
-    ids = segment(by=seat, purpose=SURVEY, consent=SURVEY, ways=row.ways, **vars(wanted))
+    ids = whom(row, by=cast(Seat, run.by))
     after = int(run.cursor.get("after", 0))
     left = [pk for pk in ids if pk > after]
-    posts: dict[int | None, int] = dict(Post.objects.values_list("group_id", "pk"))
     done = len(ids) - len(left)
     for at in range(0, len(left), CHUNK):
         part = left[at : at + CHUNK]
         done += len(part)
         with run.step(done=done, cursor={"after": part[-1]}, total=len(ids)) as by:
-            Invitation.objects.bulk_create(_made(row, part, by, posts), ignore_conflicts=True)  # type: ignore[arg-type]
+            add(row, part, by=cast(Seat, by))
     with run.step(done=done, cursor={"after": left[-1] if left else after}, total=len(ids)) as by:
-        invited = begin_asking(row, by=by)  # type: ignore[arg-type]
+        invited = begin_asking(row, by=cast(Seat, by))
     run.say(gettext_noop("%(invited)s customers are invited."), invited=invited)
 
 
-def seat_of(run: Run) -> Seat:
-    """Return the seat for which a job runs."""
-    seat: Seat = run.by  # type: ignore[assignment]
-    return seat
+def whom(row: Round, *, by: Seat) -> Sequence[int]:
+    """Return the customers that a round may ask today, in the order of their ids; one line names them all."""
+    wanted = Wanted.of(row.wanted)
+    return segment(by=by, purpose=SURVEY, consent=SURVEY, ways=row.ways, **vars(wanted))
 
 
 def begin_asking(row: Round, *, by: Seat) -> int:
@@ -60,19 +59,15 @@ def begin_asking(row: Round, *, by: Seat) -> int:
     return invited
 
 
-def _made(row: Round, ids: Sequence[int], by: Seat, posts: dict[int | None, int]) -> list[Invitation]:
-    """Return the invitations of some customers; those who look after a customer see to it, else the round's owner."""
+def add(row: Round, ids: Sequence[int], *, by: Seat) -> None:
+    """Invite those of some customers who may be asked still, once each.
+
+    Who looks after a customer sees to the invitation, else the round's owner.
+    """
+    posts: dict[int | None, int] = dict(Post.objects.values_list("group_id", "pk"))
     found = []
     for one in chosen(ids, by=by, consent=SURVEY):
         if way := way_for(row.ways, one.ways):
-            found.append(
-                Invitation(
-                    round=row,
-                    customer_id=one.id,
-                    keyed=one.id,
-                    post_id=posts.get(one.group_id, row.post_id),
-                    way=way,
-                    **one.classes,
-                )
-            )
-    return found
+            post = posts.get(one.group_id, row.post_id)
+            found.append(Invitation(round=row, customer_id=one.id, keyed=one.id, post_id=post, way=way, **one.classes))
+    Invitation.objects.bulk_create(found, ignore_conflicts=True)

@@ -13,7 +13,18 @@ from audit.trail.models import LogEntry
 from crm.accounts.models import User
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
-from customers.management.demo import absences, company, days, feedback, grading, relations, review, stock, twins
+from customers.management.demo import (
+    absences,
+    company,
+    days,
+    feedback,
+    grading,
+    relations,
+    review,
+    stock,
+    surveys,
+    twins,
+)
 from customers.management.demo.events import LOADED
 from customers.management.demo.play import Play
 from customers.management.demo.shops import shops
@@ -60,6 +71,7 @@ class Command(BaseCommand):
             raise CommandError("The licence administrator's post is vacant.")
         stock.enter(old, administrator, posts, company.morning(today - stock.ENTERED))
         grading.before(posts, today)
+        surveys.play_past(posts, today)
         stock.enter_by_sheet(by_sheet, posts, today)
         play = Play(rng, posts, made, late)
         roles = [(place.code, place.role) for place in company.PLACES]
@@ -71,6 +83,7 @@ class Command(BaseCommand):
         grading.today(posts, now)
         twins.play(made, posts, today)
         company.ask_for_leave(posts, today)
+        surveys.play_running(posts, now)
         # The people came a year ago; the password that was printed just now is new.
         User.objects.update(password_set_at=timezone.now())
         customers = LogEntry.objects.filter(event=ADMITTED.code).count()

@@ -13,7 +13,7 @@ from customers.feedback.models import FormVersion
 from customers.feedback.rules import Content, Kind
 from customers.records.models import Customer
 from customers.surveys import actions, invitations
-from customers.surveys.inviting import CHUNK, _made, begin_asking
+from customers.surveys.inviting import add, begin_asking
 from customers.surveys.models import Invitation, Round
 from customers.surveys.rules import READY_THEMES, read_themes
 from tests.builders import a_customer, a_post, seat
@@ -62,11 +62,8 @@ def a_round(shop: Shop, *, ways: Sequence[str] = ("link",), days: int = 14, **mo
 def running(row: Round, customers: Sequence[Customer]) -> Round:
     """Have a round run with these customers in it, as its job would; whoever did not agree is left out."""
     by = seat(Post.objects.get(pk=row.post_id))
-    posts: dict[int | None, int] = dict(Post.objects.values_list("group_id", "pk"))
-    ids = [one.pk for one in customers]
     with acting(by=by):
-        for at in range(0, len(ids), CHUNK):
-            Invitation.objects.bulk_create(_made(row, ids[at : at + CHUNK], by, posts))
+        add(row, [one.pk for one in customers], by=by)
         begin_asking(row, by=by)
     return row
 

@@ -1,0 +1,155 @@
+"""Surveys of the demonstration: one round that is over, with answers, and one that runs; through the real verbs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from audit.trail.context import Context, acting, new_request_id, within
+from crm.posts.models import Post
+from crm.posts.queries import Seat, seat_on
+from customers.feedback.models import FormVersion
+from customers.feedback.rules import Content, Kind, Question, asked
+from customers.management.demo import clock
+from customers.management.demo.company import morning
+from customers.records.ticket import NotThere, Refused
+from customers.surveys import actions, answering, invitations, queries
+from customers.surveys.inviting import add, begin_asking, whom
+from customers.surveys.models import Invitation, Round
+from customers.surveys.rules import READY_THEMES, read_themes
+
+BEGAN, LASTED = timedelta(days=30), timedelta(days=13)
+ANSWERS, SOME = 46, 9
+TEXTS = (
+    "送货基本准时，司机师傅态度很好，帮忙搬到店里。",
+    "上周二送货晚了两个小时，店里正好断货。",
+    "紧俏规格经常缺货，希望能提前告知到货时间。",
+    "新品推荐少，顾客来问我们也说不清楚。",
+    "价格政策变动通知太晚，毛利越来越薄。",
+    "客户经理走访及时，有问题打电话都能解决。",
+    "网上订货的手机页面有时卡顿，密码忘了找回很麻烦。",
+    "柜台陈列比以前整齐，希望再给一组展示架。",
+    "希望多培训，店员换人以后不太会用系统。",
+    "没有别的意见，继续保持。",
+)
+WHY = ("了解送货、供货与服务的实际感受，用于改进本部门的工作。", "To learn how delivery, supply and service are felt.")
+
+
+def play_past(posts: Mapping[str, Post], today: date) -> None:
+    """Play a round of the section chief's that began a month ago and is closed; nothing where no form can be asked."""
+    rng = Random(20261101)  # noqa: S311 - dice
+    begins = morning(today - BEGAN)
+    with clock.at(begins):
+        row = _started(posts["sc-1"], "上一轮客户满意度调查", ("link", "letter", "telephone", "visit"), begins + LASTED)
+    if row is None:
+        return
+    people = list(row.invitations.order_by("pk"))
+    rng.shuffle(people)
+    for place, one in enumerate(people[: ANSWERS + SOME]):
+        at = begins + timedelta(days=1 + place * (LASTED.days - 2) / (ANSWERS + SOME), minutes=rng.randrange(400))
+        _asked(one, at, rng, answers=place < ANSWERS)
+    _said_no(people[-1], begins + timedelta(days=5))
+    with clock.at(begins + LASTED):
+        by = seat_on(posts["sc-1"])
+        if by is not None:
+            with acting(by=by, address="10.18.6.22"):
+                actions.close(row, by=by)
+
+
+def play_running(posts: Mapping[str, Post], now: datetime) -> None:
+    """Play the beginning of a round of an account manager's: a few have answered, the others are still to be asked."""
+    rng, moment = Random(20261102), timezone.make_aware(now)  # noqa: S311 - dice
+    begins = moment - timedelta(days=2, hours=3)
+    with clock.at(begins):
+        row = _started(
+            posts["am-1"], "年末服务回访", ("telephone", "visit", "letter", "link"), moment + timedelta(days=12)
+        )
+    if row is None:
+        return
+    for place, one in enumerate(row.invitations.order_by("pk")[:7]):
+        _asked(one, begins + timedelta(hours=1 + 3 * place), rng, answers=place % 3 != 2)
+
+
+def _started(post: Post, title: str, ways: Sequence[str], until: datetime) -> Round | None:
+    version, by = _version(), seat_on(post)
+    if version is None or by is None:
+        return None
+    values = {
+        "title": title, "version": version, "why_zh": WHY[0], "why_en": WHY[1], "wanted": {}, "ways": list(ways),
+        "closes_on": timezone.localtime(until).date(),
+    }  # fmt: skip
+    with acting(by=by, address="10.18.6.22"):
+        row = actions.make(values, by=by, themes=read_themes(READY_THEMES))
+        add(row, whom(row, by=by), by=by)
+        begin_asking(row, by=by)
+    return row
+
+
+def _version() -> FormVersion | None:
+    """Return the form with the most that a report can show."""
+    rows = [one for one in queries.versions() if any(each.kind == Kind.NPS for each in one.asked.questions)]
+    return max(rows, key=lambda one: sum(each.kind == Kind.SCALE for each in one.asked.questions), default=None)
+
+
+def _asked(one: Invitation, at: datetime, rng: Random, *, answers: bool) -> None:
+    """Have a customer asked by whoever sits on the post then, and answer by the way they are asked, or not."""
+    with clock.at(at):
+        by = seat_on(Post.objects.get(pk=one.post_id))
+        if by is None:
+            return
+        try:
+            _by_way(one, by, rng, answers)
+        except (NotThere, Refused, invitations.Gone):
+            return
+
+
+def _by_way(one: Invitation, by: Seat, rng: Random, answers: bool) -> None:
+    content = one.round.version.asked
+    with acting(by=by, address="10.18.6.27"):
+        if one.way in invitations.BY_STAFF:
+            if answers:
+                invitations.write_answers(one, given(content, rng), by=by)
+            return
+        token = invitations.issue_link(one, by=by)
+    if answers:
+        with within(Context(address="10.201.7.9", request_id=new_request_id())):
+            answering.open_form(token)
+            answering.send(token, given(content, rng))
+
+
+def _said_no(one: Invitation, at: datetime) -> None:
+    with clock.at(at):
+        by = seat_on(Post.objects.get(pk=one.post_id))
+        if by is not None and one.open:
+            with acting(by=by, address="10.18.6.27"):
+                invitations.write_refusal(one, by=by)
+
+
+def given(content: Content, rng: Random) -> dict[str, Any]:
+    """Return believable answers to a form: content on the whole, now and then not; no pictures."""
+    mood, answers = min(max(rng.gauss(0.72, 0.2), 0), 1), dict[str, Any]()
+    for question in content.questions:
+        if question not in asked(content, answers) or question.kind == Kind.FILE:
+            continue
+        if question.required or rng.random() < 0.8:
+            answers[question.id] = _value(question, mood, rng)
+    return {name: value for name, value in answers.items() if value not in (None, "", [])}
+
+
+def _value(question: Question, mood: float, rng: Random) -> Any:
+    options = [option.id for option in question.options]
+    match question.kind:
+        case Kind.SINGLE:
+            return rng.choice(options)
+        case Kind.MULTIPLE:
+            return rng.sample(options, rng.randrange(1, min(len(options), 3) + 1))
+        case Kind.MATRIX:
+            return {row.id: rng.choice(options) for row in question.rows}
+        case Kind.SCALE | Kind.NPS:
+            numbers = question.numbers
+            return numbers[min(max(round(rng.gauss(mood, 0.12) * (len(numbers) - 1)), 0), len(numbers) - 1)]
+        case Kind.DATE:
+            return (timezone.localdate() + timedelta(days=rng.randrange(3, 40))).isoformat()
+    return rng.choice(TEXTS)
