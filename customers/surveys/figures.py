@@ -57,6 +57,11 @@ class Breakdown:
     lines: list[Line]
 
     @property
+    def tells(self) -> bool:
+        """Say whether the groups say more than the whole does."""
+        return len(self.lines) > 1 or any(not line.together for line in self.lines)
+
+    @property
     def satisfied(self) -> list[tuple[str, float]]:
         """Return what a picture of satisfaction draws: one bar a group that has a figure."""
         return [(line.name, float(value)) for line in self.lines if (value := line.score.satisfaction) is not None]

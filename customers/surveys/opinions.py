@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from crm.posts.queries import Seat
 from customers.feedback.actions import TABLE, place
@@ -23,6 +24,7 @@ class Read:
     """A text that was opened: whose, what it says, which question it answers, and the themes that it touches."""
 
     opinion: Opinion
+    record: UUID
     customer: str
     text: str
     question: str
@@ -102,4 +104,4 @@ def reading(
             one.themes = fresh
             one.save(update_fields=["themes"])
         words = answer.version.asked.question(one.question).words.said(language)
-        yield Read(one, f"{brief.code} {brief.name}", text, words)
+        yield Read(one, brief.uuid, f"{brief.code} {brief.name}", text, words)

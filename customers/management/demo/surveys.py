@@ -10,10 +10,14 @@ from django.utils import timezone
 from audit.trail.context import Context, acting, new_request_id, within
 from crm.posts.models import Post
 from crm.posts.queries import Seat, seat_on
+from customers.feedback import drafting
 from customers.feedback.models import FormVersion
 from customers.feedback.rules import Content, Kind, Question, asked
 from customers.management.demo import clock
 from customers.management.demo.company import morning
+from customers.records.actions import consent
+from customers.records.gate import list_records, open_record
+from customers.records.queries import ListQuery
 from customers.records.ticket import NotThere, Refused
 from customers.surveys import actions, answering, invitations, queries
 from customers.surveys.inviting import add, begin_asking, whom
@@ -21,7 +25,7 @@ from customers.surveys.models import Invitation, Round
 from customers.surveys.rules import READY_THEMES, read_themes
 
 BEGAN, LASTED = timedelta(days=30), timedelta(days=13)
-ANSWERS, SOME = 46, 9
+ANSWERS, SOME = 64, 12
 TEXTS = (
     "送货基本准时，司机师傅态度很好，帮忙搬到店里。",
     "上周二送货晚了两个小时，店里正好断货。",
@@ -34,11 +38,12 @@ TEXTS = (
     "希望多培训，店员换人以后不太会用系统。",
     "没有别的意见，继续保持。",
 )
+WAYS = (("link",), ("letter", "visit"), ("visit",), ("telephone", "link"), ())
 WHY = ("了解送货、供货与服务的实际感受，用于改进本部门的工作。", "To learn how delivery, supply and service are felt.")
 
 
 def play_past(posts: Mapping[str, Post], today: date) -> None:
-    """Play a round of the section chief's that began a month ago and is closed; nothing where no form can be asked."""
+    """Play a round of the section chief's that began a month ago and is closed."""
     rng = Random(20261101)  # noqa: S311 - dice
     begins = morning(today - BEGAN)
     with clock.at(begins):
@@ -60,22 +65,38 @@ def play_past(posts: Mapping[str, Post], today: date) -> None:
 
 def play_running(posts: Mapping[str, Post], now: datetime) -> None:
     """Play the beginning of a round of an account manager's: a few have answered, the others are still to be asked."""
-    rng, moment = Random(20261102), timezone.make_aware(now)  # noqa: S311 - dice
-    begins = moment - timedelta(days=2, hours=3)
-    with clock.at(begins):
-        row = _started(
-            posts["am-1"], "年末服务回访", ("telephone", "visit", "letter", "link"), moment + timedelta(days=12)
-        )
+    rng, day = Random(20261102), now.date() - timedelta(days=3)  # noqa: S311 - dice
+    with clock.at(morning(day)):
+        _say_ways(posts, rng)
+        ways = ("telephone", "visit", "letter", "link")
+        row = _started(posts["am-1"], "年末服务回访", ways, morning(day) + timedelta(days=14))
     if row is None:
         return
-    for place, one in enumerate(row.invitations.order_by("pk")[:7]):
-        _asked(one, begins + timedelta(hours=1 + 3 * place), rng, answers=place % 3 != 2)
+    for place, one in enumerate(row.invitations.order_by("pk")[:15]):
+        at = morning(day + timedelta(days=place // 6)) + timedelta(minutes=40 + 70 * (place % 6))
+        if at < timezone.make_aware(now):
+            _asked(one, at, rng, answers=place % 5 != 2)
+
+
+def _say_ways(posts: Mapping[str, Post], rng: Random) -> None:
+    """Record of some customers of the account manager's in which ways surveys may reach them."""
+    manager, clerk = seat_on(posts["am-1"]), seat_on(posts["la-1"])
+    if manager is None or clerk is None:
+        return
+    with acting(by=clerk, address="10.18.6.31"):
+        page = list_records(ListQuery(size=50), by=manager, purpose="visit")
+        for row in page.rows:
+            record = open_record(row["uuid"], by=clerk, purpose="customer_request", only=())
+            standing = [one.purpose for one in record.consents if one.withdrawn_on is None]
+            if "survey" in standing:
+                consent(record, standing, given_on=timezone.localdate(), way="phone", ways=rng.choice(WAYS))
 
 
 def _started(post: Post, title: str, ways: Sequence[str], until: datetime) -> Round | None:
-    version, by = _version(), seat_on(post)
-    if version is None or by is None:
+    by = seat_on(post)
+    if by is None:
         return None
+    version = _version() or _published(by)
     values = {
         "title": title, "version": version, "why_zh": WHY[0], "why_en": WHY[1], "wanted": {}, "ways": list(ways),
         "closes_on": timezone.localtime(until).date(),
@@ -91,6 +112,14 @@ def _version() -> FormVersion | None:
     """Return the form with the most that a report can show."""
     rows = [one for one in queries.versions() if any(each.kind == Kind.NPS for each in one.asked.questions)]
     return max(rows, key=lambda one: sum(each.kind == Kind.SCALE for each in one.asked.questions), default=None)
+
+
+def _published(by: Seat) -> FormVersion:
+    """Return the ready-made form of satisfaction, published by whoever asks first."""
+    with acting(by=by, address="10.18.6.22"):
+        drafting.load_ready(by=by)
+        draft = FormVersion.objects.get(form__ready="satisfaction")
+        return drafting.publish(draft, rev=draft.rev, by=by)
 
 
 def _asked(one: Invitation, at: datetime, rng: Random, *, answers: bool) -> None:
