@@ -82,6 +82,7 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
     from bench.imports import imports
     from bench.relations import relations
     from bench.review import review
+    from bench.surveys import surveys
     from bench.trail import trail
 
     if asked.case in ("", "deadlines"):
@@ -96,6 +97,8 @@ def _at_most(asked: argparse.Namespace) -> Iterator[str]:
         yield from (figure.line(connection.vendor) for figure in duplicates(asked.rounds))
     if asked.case in ("", "feedback"):
         yield from (figure.line(connection.vendor) for figure in feedback(asked.rounds))
+    if asked.case in ("", "surveys"):
+        yield from (figure.line(connection.vendor) for figure in surveys(asked.one, asked.rounds))
     if asked.case in ("", "trail"):
         yield from (figure.line(connection.vendor) for figure in trail(asked.lines, asked.rounds))
     if asked.case in ("", "import"):
