@@ -50,9 +50,9 @@ def surveys(size: int, rounds: int) -> Iterator[Figure]:
         form = row.version.form_id
         reads: dict[str, tuple[Callable[[], object], float]] = {
             "a preview in numbers": (lambda: _preview(row, seat), max(2_500 * size / 100_000, 200)),
-            f"a report of {total:,} answers": (lambda: figures.report(row, "zh"), 1_000),
+            f"a report of {total:,} answers": (lambda: figures.report(row, "zh"), 1_500),
             f"a form over time, {total:,} answers": (lambda: figures.over_time(form, [row.pk]), 600),
-            "a look at a link": (lambda: queries.behind(token), 10),
+            "a look at a link": (lambda: queries.behind(token), 20),
         }
         for what, (ask, allowed) in reads.items():
             mine, _bare = side_by_side(ask, lambda: _bare_list(seat), rounds)

@@ -52,10 +52,12 @@ def play_past(posts: Mapping[str, Post], today: date) -> None:
         return
     people = list(row.invitations.order_by("pk"))
     rng.shuffle(people)
+    refuses = people.pop() if people else None
     for place, one in enumerate(people[: ANSWERS + SOME]):
         at = begins + timedelta(days=1 + place * (LASTED.days - 2) / (ANSWERS + SOME), minutes=rng.randrange(400))
         _asked(one, at, rng, answers=place < ANSWERS)
-    _said_no(people[-1], begins + timedelta(days=5))
+    if refuses is not None:
+        _said_no(refuses, begins + timedelta(days=5))
     with clock.at(begins + LASTED):
         by = seat_on(posts["sc-1"])
         if by is not None:
@@ -151,7 +153,7 @@ def _by_way(one: Invitation, by: Seat, rng: Random, answers: bool) -> None:
 def _said_no(one: Invitation, at: datetime) -> None:
     with clock.at(at):
         by = seat_on(Post.objects.get(pk=one.post_id))
-        if by is not None and one.open:
+        if by is not None:
             with acting(by=by, address="10.18.6.27"):
                 invitations.write_refusal(one, by=by)
 
