@@ -56,7 +56,7 @@ def test_an_edit_is_saved_with_one_line_that_tells_before_and_after() -> None:
 def test_get_and_post_together_take_few_statements() -> None:
     customer = a_customer(a_post())
     client = signed_in("amy")
-    client.get("/customers/")
+    client.get(_url(customer, "operating"))
     with statements() as found:
         sent = _filled(client, _url(customer, "operating"))
         client.post(_url(customer, "operating"), sent | {"market_type": "rural"})
