@@ -34,25 +34,30 @@ def seal() -> int:
     Raises Contradiction where the database does not continue what was sealed.
     """
     with signer.alone():
-        sealed = 0
+        sealed, last = 0, 0
         state = _ready()
-        while True:
-            state, count = grow(state)
-            sealed += count
-            if count < BATCH:
-                break
+        while numbers := _queued(last):
+            state, count = grow(state, numbers)
+            sealed, last = sealed + count, numbers[-1]
         sign(state)
     return sealed
 
 
-def grow(state: State, only: Sequence[int] = ()) -> tuple[State, int]:
-    """Seal one batch, or `only` some lines, and return the state behind it and how many lines it was."""
+def _queued(after: int) -> list[int]:
+    """Return the next lines of the queue, a batch at most.
+
+    They are asked of the queue alone: joined, a database with a long trail reads all of it for each batch.
+    """
+    rows = Unsealed.objects.filter(line_id__gt=after).order_by("line_id")
+    return list(rows.values_list("line_id", flat=True)[:BATCH])
+
+
+def grow(state: State, numbers: Sequence[int]) -> tuple[State, int]:
+    """Seal those of some lines that wait, and return the state behind them and how many they were."""
     with transaction.atomic():
         log = Log.objects.get(number=state.log)
         _must_continue(state, size_of(log))
-        queued = Unsealed.objects.filter(line_id__in=only) if only else Unsealed.objects.all()
-        lines = LogEntry.objects.filter(pk__in=queued.values("line_id")).order_by("pk")
-        batch = list(lines.values_list("pk", "body")[:BATCH])
+        batch = list(LogEntry.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", "body"))
         if not batch:
             return state, 0
         frontier = state.edge.frontier()
