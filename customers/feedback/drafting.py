@@ -49,7 +49,9 @@ def load_ready(*, by: Seat) -> int:
     FeedbackForm.objects.bulk_create(
         [FeedbackForm(ready=code, made_by=by.post_name) for code in fresh], ignore_conflicts=True
     )
-    made = list(FeedbackForm.objects.filter(ready__in=fresh, versions=None).select_for_update(of=("self",)))
+    rows = list(FeedbackForm.objects.filter(ready__in=fresh).select_for_update())
+    begun = set(FormVersion.objects.filter(form__in=rows).values_list("form_id", flat=True))  # by who was quicker
+    made = [form for form in rows if form.pk not in begun]
     for form in made:
         _drafted(form, 1, fresh[form.ready], by)
     if made:

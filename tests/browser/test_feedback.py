@@ -91,3 +91,19 @@ def test_hostile_texts_stay_texts_and_within_a_small_screen(
         assert page.title() != "x" and page.locator("main script, main img[src=x]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
     assert text in page.inner_text("main")
+
+
+def test_the_answers_of_a_condition_appear_in_place_and_nothing_is_saved_by_it(
+    company: Company, visit: Callable[..., Visit]
+) -> None:
+    form = company.things["feedback_form"]
+    draft = form.versions.get(published_at=None)
+    page = visit("sa-1-a").open(f"/feedback/{form.uuid}/draft/question/q7/")
+    page.locator("[name=words_en]").fill("Which day, as typed")
+    page.locator("[name=when_question]").select_option("q4")
+    page.get_by_role("button", name="Show its answers").press("Enter")
+    page.locator("[name=when_among]").first.wait_for(state="attached")
+    assert page.locator("[name=when_among]").count() == 11
+    assert page.locator("[name=words_en]").input_value() == "Which day, as typed"
+    draft.refresh_from_db()
+    assert draft.rev == 1

@@ -11,6 +11,7 @@ from customers.records.shredding import destroy_again
 from customers.records.ticket import NotThere
 from tests.builders import a_customer, a_post
 from tests.customers.feedback.arrangement import ANSWERS, a_content, a_picture, a_question, a_version, an_answer
+from tests.customers.records.merges import the_lines_say_what_stands_there
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +51,12 @@ def test_a_customer_answers_on_their_own_link_without_a_seat() -> None:
     customer = a_customer(post)
     answer = submit(a_version(), customer.pk, ANSWERS, way="link", round_id=7)
     assert (answer.person_name, answer.post_name, answer.round_id) == ("", "", 7)
+
+
+def test_the_nightly_comparison_finds_nothing_after_an_answer() -> None:
+    post = a_post()
+    an_answer(a_version(), a_customer(post), post)
+    the_lines_say_what_stands_there()
 
 
 def test_what_a_condition_hides_is_not_kept() -> None:
