@@ -6,6 +6,7 @@ Every request costs the same, whether its link is good or not, so the time it ta
 from hashlib import sha256
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from audit.trail.context import current
 
@@ -13,8 +14,12 @@ MISSES, WINDOW = 30, 600  # of one address, in so many seconds
 
 
 def too_many(*, missed: bool) -> bool:
-    """Count a look at a link, and say whether its address has missed too often; no address is kept in clear."""
-    key = "surveys.misses." + sha256(current().address.encode()).hexdigest()[:32]
+    """Count a look at a link, and say whether its address has missed too often; no address is kept in clear.
+
+    Each window has a count of its own: a cache that counts up begins the time of what it keeps anew.
+    """
+    window = int(timezone.now().timestamp()) // WINDOW
+    key = f"surveys.misses.{window}.{sha256(current().address.encode()).hexdigest()[:32]}"
     cache.add(key, 0, WINDOW)
     try:
         return cache.incr(key, int(missed)) > MISSES

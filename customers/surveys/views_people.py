@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.guard.doors import ROLE, door, turn_away
+from customers.catalog.sentences import heading
 from customers.feedback.actions import NotAsked, Unfit
 from customers.feedback.answering import AnswerForm
 from customers.records.answers import SeatedRequest, gated
@@ -29,6 +30,7 @@ from customers.surveys.views import around, found
 
 ASKERS = ROLE(*queries.ASKERS)
 WHERE = "surveys"
+REACHED_BY = {"telephone": ("phone", "spare_phone"), "visit": ("address",)}
 
 
 @door(ASKERS)
@@ -63,7 +65,8 @@ def people_page(request: SeatedRequest, survey: UUID) -> HttpResponse:
 def person_page(request: SeatedRequest, survey: UUID, pk: int) -> HttpResponse:
     """Fill in what a customer answers on the telephone or at a visit; opening it asks for the consent (P8.2)."""
     row, one = theirs(request, survey, pk)
-    record = open_record(_uuid_of(request, one), by=request.seat, purpose=SURVEY, only=())
+    reached_by = REACHED_BY.get(one.way, ())
+    record = open_record(_uuid_of(request, one), by=request.seat, purpose=SURVEY, only=reached_by)
     language = translation.get_language() or "zh"
     posted = request.method == "POST"
     form = AnswerForm(
@@ -81,6 +84,7 @@ def person_page(request: SeatedRequest, survey: UUID, pk: int) -> HttpResponse:
         "one": one,
         "form": form,
         "record": record,
+        "reached_by": [(heading(shown.entry), shown) for shown in record.fields if shown.masked],
         "way": way(one.way),
         "fills": one.way in invitations.BY_STAFF and queries.stands(one),
     }

@@ -152,6 +152,7 @@ def test_staff_fill_in_on_the_page_after_saying_who_asks(shop: Shop) -> None:
     row = Round.objects.get(pk=one.round_id)
     seen = page(url(row, "people", one.pk))
     assert "To serve you better" in seen and 'name="q1"' in seen
+    assert "138****5400" in seen and "/reveal/phone/" in seen and FULL["phone"] not in seen
     assert "Please answer this question." in page(url(row, "people", one.pk), q4="没空")
     assert "The answers are kept." in page(url(row, "people", one.pk), **POSTED)
     assert again(one).state == "answered"
