@@ -17,9 +17,11 @@ from crm.posts.queries import seats_of
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.queries import page
 from customers.duplicates.works import comparison
+from customers.records.admission import Admission, admit
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Signature
 
+TWINS = 500
 FRESH, WHOLE, SOME, NONE, LIST = 100, 240_000, 15_000, 6_000, 200  # milliseconds at 100,000
 
 
@@ -45,6 +47,7 @@ class Here:
 
 def duplicates(rounds: int) -> Iterator[Figure]:
     """Time the whole comparison, one of a hundred changed records, and one in which nothing changed."""
+    _plant()
     with unlocked():
         count = Customer.objects.filter(state="active").count()
         Signature.objects.all().delete()
@@ -67,6 +70,30 @@ def duplicates(rounds: int) -> Iterator[Figure]:
         for _round in range(rounds):
             page(seat.group_id, show="open")
         yield Figure(f"{name}a post's list", (clock.perf_counter() - begun) * 1000 / rounds, LIST, 1, "allowed")
+
+
+def _plant() -> None:
+    """Enter shops twice, once, so that there is something to find: half share a phone, half only sound alike."""
+    seat = seats_of(User.objects.get(username="p49").pk, timezone.localdate())[0]
+    with unlocked():
+        if Customer.objects.filter(code__startswith="TWIN").exists():
+            return
+    rows = [
+        Admission(
+            {
+                "code": f"TWIN{number:05d}{side}",
+                "name": f"{chr(0x5200 + number)}{chr(0x6200 + number)}{'荣蓉'[side]}店",
+                "region": f"3705{number % 90 + 10}",
+                "phone": f"1390000{number:04d}" if number % 2 else "",
+            },
+            consents=(("business", timezone.localdate(), "written"),),
+            groups={seat.group_id: "route"},
+        )
+        for number in range(TWINS)
+        for side in (0, 1)
+    ]
+    with acting(by=seat):
+        admit(rows, by=seat, purpose="maintenance")
 
 
 def _timed(name: str, allowed: float) -> Iterator[Figure]:

@@ -53,7 +53,9 @@ def window(run: Comparison, place: Place) -> Window:
     if stage == SETTLE:
         rows_of = standing(after, SETTLED)
         then = Place(SETTLE, rows_of[-1].pk) if len(rows_of) == SETTLED else Place(END)
-        return Window(then, 0, [(row.a_id, row.b_id) for row in rows_of], tuple(rows_of))
+        moved = comparing.touched(run.pk, {side for row in rows_of for side in (row.a_id, row.b_id)})
+        asked = tuple(row for row in rows_of if moved & {row.a_id, row.b_id})
+        return Window(then, 0, [(row.a_id, row.b_id) for row in asked], asked)
     return _whole(run, stage, after)
 
 

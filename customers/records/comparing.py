@@ -159,6 +159,13 @@ def fresh(batch: int, after: int) -> list[int]:
         return list(rows.values_list("customer_id", flat=True)[:FRESH])
 
 
+def touched(batch: int, ids: Collection[int]) -> set[int]:
+    """Return which of some records a comparison found new or changed, or are not active any more."""
+    with unlocked():
+        rows = Signature.objects.filter(customer__in=ids, customer__state=Customer.State.ACTIVE).exclude(batch=batch)
+        return set(ids) - set(rows.values_list("customer_id", flat=True))
+
+
 def weighed(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Found]:
     """Return how alike the pairs are, those of which both are still active."""
     wanted = sorted(pairs)
