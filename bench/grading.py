@@ -3,6 +3,7 @@
 import time as clock
 from collections.abc import Callable, Iterator
 from datetime import date
+from unittest.mock import patch
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -13,6 +14,8 @@ from audit.trail.context import acting
 from bench.deadlines import _used
 from bench.stack import Figure
 from crm.approvals import actions as approvals
+from crm.jobs import actions as jobs
+from crm.jobs.models import Job
 from crm.models import Holding, Post, Role, Unit, User
 from crm.posts.queries import Seat, seat_on
 from customers.grading import actions, drafting, queries
@@ -24,7 +27,7 @@ from customers.records.names import sort_key
 from customers.records.queries import open_permission
 
 # Seconds allowed for 100,000 customers: counted, found with their sums, put in force with a line each.
-ALLOWED = {"counted": 60, "found": 90, "put in force": 90}
+ALLOWED = {"counted": 30, "found": 45, "put in force": 45}
 
 
 def grading(size: int) -> Iterator[Figure]:
@@ -52,8 +55,11 @@ def _approve(found: GradingRound, by: Seat) -> None:
 
 
 def _once(what: str, size: int, act: Callable[[], object]) -> Iterator[Figure]:
+    """Time an act and the job that it starts, which a worker does once the act's own transaction has ended."""
     begun, used = clock.perf_counter(), _used()
-    act()
+    with patch.object(jobs, "_hand_out"):
+        act()
+    jobs.perform.call(Job.objects.latest("pk").pk)
     wall, cpu = clock.perf_counter() - begun, _used() - used
     allowed = max(ALLOWED[what] * size / 100_000, 2) * 1000
     yield Figure(f"15 grading of {size:,}: {what}, cpu", cpu * 1000, allowed, 1, "allowed")
