@@ -33,7 +33,7 @@ FACTS: Mapping[str, Words] = {
     "acts": _("Acts"),
     "anchored": _("What stood outside when it was opened"),
     "answer": _("Answer"),
-    "answer_number": _("Answer"),
+    "answer_number": _("Answer number"),
     "asked_by": _("Asked by"),
     "username": _("User name"),
     "invited": _("Customers asked"),

@@ -36,7 +36,13 @@ def answer(row: Round, *, by: Seat, purpose: str, form: str) -> HttpResponseBase
     groups = Groups()
     language, now = translation.get_language() or "", timezone.localtime()
     questions = [one for one in row.version.asked.questions if not one.sealed]
-    head = [_("Answer"), _("Customer code"), _("Answered on"), _("Way"), *(groups.title(name) for name in GROUPS)]
+    head = [
+        _("Answer number"),
+        _("Customer code"),
+        _("Answered on"),
+        _("Way"),
+        *(groups.title(name) for name in GROUPS),
+    ]
     head += [f"{row.version.asked.numbered[one.id]}. {one.words.said(language)}" for one in questions]
     cells = _rows(row, questions, codes, groups, language)
     title, label = _("Answers of %(number)s") % {"number": row.number}, pgettext("tier", "General")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NUMBER = "SV-%04d"
 
@@ -68,7 +69,7 @@ class Invitation(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("To be asked")
-        SENT = "sent", _("Asked")
+        SENT = "sent", pgettext_lazy("survey", "Asked")
         ANSWERED = "answered", _("Answered")
         REFUSED = "refused", _("Does not want to be asked")
         REVOKED = "revoked", _("Taken back")

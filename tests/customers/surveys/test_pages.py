@@ -278,7 +278,7 @@ def test_answers_leave_labelled_with_their_line_and_without_what_is_sealed(shop:
     else:
         rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
     assert str(rows[0][0]).startswith("General · 岗位 am-1 · side A · Amy · ")
-    assert rows[1][:4] == ["Answer", "Customer code", "Answered on", "Way"] and len(rows) == 5
+    assert rows[1][:4] == ["Answer number", "Customer code", "Answered on", "Way"] and len(rows) == 5
     assert str(rows[2][-3]) == "4" and "送货很准时" not in content.decode("latin1") + str(rows)
     assert "'=1号线" in rows[2] and len(rows[1]) == 12
     line = LogEntry.objects.filter(event="survey.exported").get()
