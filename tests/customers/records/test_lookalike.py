@@ -4,6 +4,7 @@ import pytest
 
 from audit.trail.models import LogEntry
 from crm.models import LimitSet, Post
+from customers.records import comparing
 from customers.records.likeness import core
 from customers.records.lookalike import Likeness, look_alike
 from customers.records.ticket import Refused
@@ -78,3 +79,19 @@ def test_one_may_not_ask_without_end(posts: tuple[Post, Post]) -> None:
 )
 def test_a_names_core_is_what_it_says_of_itself(name: str, wanted: str) -> None:
     assert core(name) == wanted
+
+
+def test_a_name_that_only_sounds_alike_is_maybe_known_once_the_records_were_compared(posts: tuple[Post, Post]) -> None:
+    clerk, keeper = posts
+    a_customer(keeper, name="芙蓉超市")
+    asked = {"name": "芙荣商店", "region": "370523"}
+    assert look_alike(asked, by=seat(clerk)).answer == "not"
+    comparing.sign(1, 0)
+    assert look_alike(asked, by=seat(clerk)).answer == "maybe"
+
+
+def test_the_same_name_under_another_licence_is_asked_about_at_the_door(posts: tuple[Post, Post]) -> None:
+    clerk, keeper = posts
+    a_customer(keeper, name="芙蓉超市", licence_number=LICENCE)
+    asked = {"name": "芙蓉超市", "region": "370523", "licence_number": "370523654321"}
+    assert look_alike(asked, by=seat(clerk)).answer == "maybe"
