@@ -123,6 +123,34 @@ def seal(page: Page) -> None:
         page.reload()
 
 
+def grading(page: Page) -> None:
+    """Show the round of grading that waits for its approval."""
+    page.goto("/gradings/")
+    page.locator(".row-link").first.click()
+    page.wait_for_load_state()
+
+
+def review(page: Page) -> None:
+    """Show this week's review."""
+    page.goto("/reviews/")
+    page.locator(".row-link").first.click()
+    page.wait_for_load_state()
+
+
+def survey(page: Page) -> None:
+    """Show what came of the round that has ended."""
+    page.goto("/surveys/")
+    page.locator(".row-link").last.click()
+    page.wait_for_load_state()
+    page.locator("a[href$='/report/']").first.click()
+    page.wait_for_load_state()
+
+
+def board(page: Page) -> None:
+    """Show where each relation stands."""
+    page.goto("/relations/board/")
+
+
 def security(page: Page) -> None:
     """Show what the security administrators may ask of one another."""
     page.goto("/administration/")
@@ -136,6 +164,10 @@ SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "trail": ("luojing", trail),
     "newcomers": ("chenli", newcomers),
     "approval": ("chenli", approval),
+    "grading": ("chenli", grading),
+    "review": ("chenli", review),
+    "survey": ("chenli", survey),
+    "board": ("wangjian", board),
     "catalogue": ("gaoyuan", catalogue),
     "import": ("xunuo", sheet),
     "seal": ("luchen", seal),
