@@ -95,6 +95,7 @@ class Walk:
     def __init__(self, sink: Collection[bytes]) -> None:
         self.sink, self.found = sink, Stretch()
         self.is_mark: Callable[[bytes, str], bool] = import_string(settings.TRAIL_MAC_CHECK)()
+        looking.prepare()
         self._labels = looking.model_labels()
 
     def leaves(self, task: Task) -> Stretch:
