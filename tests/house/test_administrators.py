@@ -22,7 +22,7 @@ from tests.builders import seat
 from tests.house.canaries import STORED
 from tests.house.company import CODE, CODE_OF_OTHERS, LICENCE, NAME, NAME_OF_OTHERS, Company, Crowd, a_company, undone
 from tests.house.doors import DOORS
-from tests.house.test_doors import as_it_stands, asked
+from tests.house.test_doors import BY_ADDRESS_ALONE, as_it_stands, asked
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -131,7 +131,8 @@ def test_the_audit_administrator_changes_nothing(company: Company) -> None:
         with undone():
             stood = everything(company)
             answer: Any = asked(crowd.browser("au-1-a"), "post", door.path(company), door.data(company))
-            if answer.status_code not in (404, 405):
+            # A customer's personal link opens for whoever has it; it too changes nothing by being looked at.
+            if answer.status_code not in (404, 405) and door.name not in BY_ADDRESS_ALONE:
                 wrong.append(f"{door.name}: {answer.status_code}")
             if everything(company) != stood:
                 wrong.append(f"{door.name}: changed something")
