@@ -163,22 +163,6 @@ def test_no_page_takes_a_post_without_its_token(company: Company) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_nothing_that_the_signed_in_see_is_kept_by_a_browser(company: Company) -> None:
-    crowd, wrong = Crowd(), list[str]()
-    for door in DOORS:
-        for method in ("get", "post"):
-            with undone():
-                data = door.data(company) if method == "post" else None
-                answer = asked(crowd.browser(f"{door.at}-a"), method, door.path(company), data)
-            if "no-store" not in answer.headers.get("Cache-Control", ""):
-                wrong.append(f"{door.name} {method}: may be stored")
-            if answer.headers.get("X-Content-Type-Options") != "nosniff":
-                wrong.append(f"{door.name} {method}: may be sniffed")
-            if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
-                wrong.append(f"{door.name} {method}: has no policy")
-    assert not wrong, "\n".join(wrong)
-
-
 @pytest.mark.parametrize(
     ("first", "until", "b_acts"), [(-5, 0, False), (-5, 1, True), (0, 5, True), (1, 5, False), (0, 0, False)]
 )

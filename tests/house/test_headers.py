@@ -59,7 +59,8 @@ def test_every_door_answers_everybody_with_every_header(company: Company) -> Non
     crowd, wrong = Crowd(), list[str]()
     for door in DOORS:
         for username in ("", "stranger", f"{door.others[0]}-a", f"{door.at}-a"):
-            for method in ("get", "post", "options", "delete"):
+            turned_away = username not in ("", f"{door.at}-a")
+            for method in ("get", "post") if turned_away else ("get", "post", "options", "delete"):
                 with undone():
                     data = door.data(company) if method == "post" else None
                     answer = asked(crowd.browser(username), method, door.path(company), data)
