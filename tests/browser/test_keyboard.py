@@ -15,11 +15,11 @@ Begin = Callable[..., Visit]
 
 
 @pytest.fixture
-def three(company: Company) -> list[str]:
-    """Return the names of three customers, in the list's order."""
+def four(company: Company) -> list[str]:
+    """Return the names of four customers, in the list's order."""
     for number, name in ((21, "阿福食杂店"), (22, "白马超市")):
         a_customer(company.posts["am-2"], name=name, code=f"3705239900{number}", phone=f"137000000{number}")
-    return ["阿福食杂店", "白马超市", NAME_OF_OTHERS]
+    return ["阿福食杂店", "白马超市", NAME_OF_OTHERS, "春风超市"]
 
 
 def focused(page: Page) -> str:
@@ -27,23 +27,23 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.textContent.trim()"))
 
 
-def test_rows_are_walked_ticked_and_opened(three: list[str], visit: Begin) -> None:
+def test_rows_are_walked_ticked_and_opened(four: list[str], visit: Begin) -> None:
     page = visit("am-2-a").open("/customers/")
     seen = []
-    for key in ("j", "j", "j", "j", "k"):
+    for key in ("j", "j", "j", "j", "j", "k"):
         page.keyboard.press(key)
         seen.append(focused(page))
-    assert seen == [three[0], three[1], three[2], three[2], three[1]]
+    assert seen == [*four, four[3], four[2]]
     bar = page.locator("[data-bulk]")
     expect(bar).to_be_hidden()
     page.keyboard.press("x")
     expect(bar).to_be_visible()
     expect(bar).to_contain_text("1")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(three[1])
+    expect(page.get_by_role("heading", level=1)).to_have_text(four[2])
 
 
-def test_single_keys_can_be_turned_off_and_do_nothing_while_one_types(three: list[str], visit: Begin) -> None:
+def test_single_keys_can_be_turned_off_and_do_nothing_while_one_types(four: list[str], visit: Begin) -> None:
     page = visit("am-2-a").open("/customers/")
     page.keyboard.press("/")
     page.keyboard.type("j/k")
@@ -53,7 +53,7 @@ def test_single_keys_can_be_turned_off_and_do_nothing_while_one_types(three: lis
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("j")
-    assert focused(page) not in three
+    assert focused(page) not in four
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).not_to_be_focused()
 
