@@ -52,7 +52,7 @@ def open_log(*, reason: str, approvers: Sequence[str]) -> Log:
         signer.make_known(origin)
         fresh = State(log=number, origin=origin, before=ended)
         signer.write_state(fresh)
-        fresh, _count = grow(fresh, [line.pk])
+        fresh, _sealed = grow(fresh, [line.pk])
         sign(fresh)
     return log
 

@@ -6,7 +6,7 @@ signed (C2SP tlog-checkpoint). A database that has less than the sealer has seal
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -34,32 +34,35 @@ def seal() -> int:
     Raises Contradiction where the database does not continue what was sealed.
     """
     with signer.alone():
-        sealed, last = 0, 0
+        count, gone = 0, set[int]()
         state = _ready()
-        while numbers := _queued(last):
-            state, count = grow(state, numbers)
-            sealed, last = sealed + count, numbers[-1]
+        while numbers := _queued(gone):
+            state, sealed = grow(state, numbers)
+            count, gone = count + len(sealed), gone.union(numbers).difference(sealed)
+            if len(numbers) < BATCH:
+                break
         sign(state)
-    return sealed
+    return count
 
 
-def _queued(after: int) -> list[int]:
-    """Return the next lines of the queue, a batch at most.
+def _queued(gone: Collection[int]) -> list[int]:
+    """Return the first lines of the queue, a batch at most, without those whose line is gone.
 
-    They are asked of the queue alone: joined, a database with a long trail reads all of it for each batch.
+    They are asked of the queue alone: joined, a database with a long trail reads all of it for each batch. Each batch
+    begins anew: what is committed late has the lower number, and stands before the next line of its stream.
     """
-    rows = Unsealed.objects.filter(line_id__gt=after).order_by("line_id")
+    rows = Unsealed.objects.exclude(line_id__in=gone).order_by("line_id")
     return list(rows.values_list("line_id", flat=True)[:BATCH])
 
 
-def grow(state: State, numbers: Sequence[int]) -> tuple[State, int]:
-    """Seal those of some lines that wait, and return the state behind them and how many they were."""
+def grow(state: State, numbers: Sequence[int]) -> tuple[State, list[int]]:
+    """Seal those of some lines that are there, and return the state behind them and which they were."""
     with transaction.atomic():
         log = Log.objects.get(number=state.log)
         _must_continue(state, size_of(log))
         batch = list(LogEntry.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", "body"))
         if not batch:
-            return state, 0
+            return state, []
         frontier = state.edge.frontier()
         _plant(log, batch, frontier)
         Unsealed.objects.filter(pk__in=[pk for pk, _body in batch]).delete()
@@ -67,7 +70,7 @@ def grow(state: State, numbers: Sequence[int]) -> tuple[State, int]:
         signer.write_state(replace(state, intent=edge))
     state = replace(state, edge=edge, intent=None)
     signer.write_state(state)
-    return state, len(batch)
+    return state, [pk for pk, _body in batch]
 
 
 def sign(state: State) -> Checkpoint:
