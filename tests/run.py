@@ -72,21 +72,23 @@ def main() -> int:
 def rows_of(url: str) -> list[list[Part]]:
     """Return the parts in rows: those in a browser by themselves, for the loop that Playwright leaves running.
 
-    The tests that mostly wait, for killed programs and for locks, have a row and a database of their own.
+    The tests that mostly wait, for killed programs and for locks, have a row and a database of their own; PostgreSQL's
+    browser follows there, as that row is the first to be done.
     """
-    places = {"SQLite": ""} | ({"PostgreSQL": url} if url else {})
     given = sys.argv[1:]
     patient = [] if given else [f"--ignore={path}" for path in PATIENT]
-    rows = [
-        [
-            Part(f"{name}, not browser", place, ["-m", "not browser", *patient, *given]),
-            Part(f"{name}, browser", place, ["-m", "browser", *patient, *given]),
-        ]
-        for name, place in places.items()
-    ]
+
+    def chosen(name: str, place: str, what: str) -> Part:
+        return Part(f"{name}, {what}", place, ["-m", what, *patient, *given])
+
+    first = [chosen("SQLite", "", "not browser"), chosen("SQLite", "", "browser")]
     # A database is called after the one that its address names.
-    own = {name: f"{place.rpartition('/')[0]}/patient" if place else "" for name, place in places.items()}
-    return rows if given else [*rows, [Part(f"{name}, patient", place, PATIENT) for name, place in own.items()]]
+    own = f"{url.rpartition('/')[0]}/patient" if url else ""
+    waiting = [] if given else [Part("SQLite, patient", "", PATIENT)]
+    if not url:
+        return [row for row in (first, waiting) if row]
+    waiting += [] if given else [Part("PostgreSQL, patient", own, PATIENT)]
+    return [first, [chosen("PostgreSQL", url, "not browser")], [*waiting, chosen("PostgreSQL", own, "browser")]]
 
 
 def run_rows(rows: Sequence[Sequence[Part]]) -> int:
