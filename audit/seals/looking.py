@@ -58,14 +58,6 @@ def subtrees(log: int, first: int, last: int) -> dict[tuple[int, int], bytes]:
         return {(level, number): bytes(own) for level, number, own in cursor.fetchall()}
 
 
-def size_of(log: int) -> int:
-    """Return how many leaves a log has by the last one's place."""
-    with connection.cursor() as cursor:
-        cursor.execute('SELECT max("index") FROM audit_leaf WHERE log_id = %s', [log])
-        (last,) = cursor.fetchone()
-        return 0 if last is None else int(last) + 1
-
-
 def queued_numbers() -> list[int]:
     """Return the numbers of the lines that wait for their seal, in order."""
     with connection.cursor() as cursor:

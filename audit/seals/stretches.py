@@ -96,13 +96,13 @@ class Walk:
         self.sink, self.found = sink, Stretch()
         self.is_mark: Callable[[bytes, str], bool] = import_string(settings.TRAIL_MAC_CHECK)()
         looking.prepare()
-        self._labels = looking.model_labels()
+        self.labels = looking.model_labels()
 
     def leaves(self, task: Task) -> Stretch:
         """Look at the leaves of a task and their lines, and return what was found."""
         frontier = Frontier(0 if task.edge is None else task.first, task.edge or ())
         grown = Grown(task, frontier, looking.subtrees(task.log, task.first, task.last), self.found)
-        for chunk in looking.sealed_lines(task.log, task.first, task.last, self._labels):
+        for chunk in looking.sealed_lines(task.log, task.first, task.last, self.labels):
             self.lines(chunk, task.origin)
             grown.by(chunk)
         grown.until(task.last)
@@ -145,7 +145,7 @@ class Walk:
 
         That is a line's number, the line before it, its subjects, its columns.
         """
-        spelled = looking.spellers([doubt.stored.line for doubt in doubtful], self._labels)
+        spelled = looking.spellers([doubt.stored.line for doubt in doubtful], self.labels)
         for stored, touched, n, prev in doubtful:
             spell = spelled[stored.line]
             if stored.n == n + 1 and spell(prev, touched) == stored.body:

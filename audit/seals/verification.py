@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from audit.seals import looking
 from audit.seals.beside import in_order
 from audit.seals.models import Log
+from audit.seals.queries import size_of
 from audit.seals.rules import Frontier, joined
 from audit.seals.stretches import LENGTH, MOST, Fault, Stretch, Task, Walk, look_at
 from audit.seals.verifier import VerifierKey
@@ -60,7 +61,7 @@ class Look:
         logs = list(Log.objects.order_by("number"))
         self._missing_logs(logs)
         for log in logs:
-            sizes[log.number] = looking.size_of(log.number)
+            sizes[log.number] = size_of(log)
             if log.number >= self.progress.log:
                 self._log(log, sizes[log.number])
         self._waiting(sizes)
@@ -127,7 +128,7 @@ class Look:
     def _waiting(self, sizes: dict[int, int]) -> None:
         """Look at the lines that waited when the look began and had no leaf yet; streams stay as they were."""
         walk, heads, line = Walk(self._twice), dict(self.progress.heads), self.progress.line
-        for chunk in looking.lines_of(list(looking.not_sealed(self._queued, sizes)), looking.model_labels()):
+        for chunk in looking.lines_of(list(looking.not_sealed(self._queued, sizes)), walk.labels):
             walk.lines(chunk)
         self.unsealed = walk.found.lines
         self._follow(walk.found)

@@ -4,7 +4,7 @@ from customers.duplicates.queries import may_undo, of_record
 from customers.duplicates.sentences import likelihood, named, reasons
 from customers.records.asides import Aside, aside
 from customers.records.merged import joined
-from customers.records.ownrows import open_to
+from customers.records.ours import open_to
 from customers.records.ticket import OpenRecord
 
 

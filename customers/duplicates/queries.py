@@ -17,7 +17,7 @@ from crm.posts.queries import PostToday, Seat, posts_by_group
 from crm.posts.teams import over, posts_known
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.routes import CHIEF
-from customers.records import ownrows
+from customers.records import ours
 from customers.records.merged import Joined
 
 PAGE = 30
@@ -49,12 +49,12 @@ class Keepers:
 
 def pending(groups: Collection[int], *, limit: int = PAGE) -> list[Pair]:
     """Return the pairs that wait for the posts behind some groups, the likeliest first; one statement."""
-    return ownrows.rows_of(_shown("open").select_related("case"), SIDES, groups, limit=limit)
+    return ours.rows_of(_shown("open").select_related("case"), SIDES, groups, limit=limit)
 
 
 def count_pending(groups: Collection[int]) -> int:
     """Return how many pairs wait for the posts behind some groups; one statement."""
-    return ownrows.count_of(_shown("open"), SIDES, groups)
+    return ours.count_of(_shown("open"), SIDES, groups)
 
 
 def page(group: int, *, show: str, after: str = "") -> tuple[list[Pair], str]:
@@ -63,7 +63,7 @@ def page(group: int, *, show: str, after: str = "") -> tuple[list[Pair], str]:
     score, _, pk = after.partition("_")
     if score.isdecimal() and pk.isdecimal() and len(score) < 4 and len(pk) < 19:
         rows = rows.filter(Q(score__lt=int(score)) | Q(score=int(score), pk__gt=int(pk)))
-    found = ownrows.rows_of(rows, SIDES, [group], limit=PAGE + 1)
+    found = ours.rows_of(rows, SIDES, [group], limit=PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return found[:PAGE], f"{last.score}_{last.pk}" if last else ""
 
@@ -71,7 +71,7 @@ def page(group: int, *, show: str, after: str = "") -> tuple[list[Pair], str]:
 def pair_for(uuid: UUID, seat: Seat) -> Pair | None:
     """Return a pair of which the seat may open a record; None where there is none such."""
     rows = Pair.objects.filter(uuid=uuid).select_related("case")
-    found = ownrows.rows_of(rows, SIDES, [seat.group_id], limit=1)
+    found = ours.rows_of(rows, SIDES, [seat.group_id], limit=1)
     return found[0] if found else None
 
 
@@ -94,7 +94,7 @@ def of_record(customer: int) -> list[Pair]:
 
 def keepers_of(pairs: Sequence[Pair]) -> dict[int, Keepers]:
     """Return which posts keep the records of some pairs, by the pair's id; in two statements."""
-    groups = ownrows.keepers({side for row in pairs for side in (row.a_id, row.b_id)})
+    groups = ours.keepers({side for row in pairs for side in (row.a_id, row.b_id)})
     posts = posts_by_group({group for found in groups.values() for group in found}) if groups else {}
     return {
         row.pk: Keepers(_posts(groups.get(row.a_id, ()), posts), _posts(groups.get(row.b_id, ()), posts))

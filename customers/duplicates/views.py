@@ -20,7 +20,7 @@ from customers.duplicates.sides import Sides, sections, side_by_side
 from customers.records.answers import SeatedRequest, gated
 from customers.records.gate import open_record
 from customers.records.glance import named
-from customers.records.ownrows import open_to, uuids
+from customers.records.ours import open_to, uuids
 from customers.records.sentences import CONSENTS
 from customers.records.ticket import OpenRecord
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Role
-from crm.posts.purposes import PURPOSES
 from crm.posts.rules import ADMINISTRATORS
-from crm.web.forms import Chips, DateInput, ManyChips
+from crm.web.forms import DateInput, ManyChips
 from customers.catalog.entries import Entry, Kind
 from customers.catalog.levels import DEPTHS
 from customers.catalog.queries import display
@@ -47,22 +46,6 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("In words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class OpenForm(forms.Form):
-    """For which purpose, and why, the sealed part of a sum is opened (P4.4.3)."""
-
-    purpose = forms.ChoiceField(label=_("Purpose"), widget=Chips)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("In a few words: which task needs this value. It is kept with the view."),
-        error_messages={"required": _("Say in a few words which task needs the value.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = [(one.code, gettext(one.title)) for one in PURPOSES]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

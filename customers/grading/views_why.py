@@ -14,10 +14,10 @@ from customers.catalog.levels import level_of
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import highest
 from customers.grading import queries, sentences, shown
-from customers.grading.forms import OpenForm
 from customers.grading.models import GradingResult
 from customers.records import gate
 from customers.records.answers import SeatedRequest, gated
+from customers.records.forms import ReasonForm
 from customers.records.grading import open_points
 from customers.records.ticket import OpenRecord
 
@@ -33,7 +33,7 @@ def why(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     rows = queries.history(record.id)
     wanted = request.POST.get("result", "")
     asked = next((row for row in rows if str(row.pk) == wanted), None)
-    form = OpenForm(request.POST if asked else None, initial={"purpose": request.purpose})
+    form = ReasonForm(request.POST if asked else None, initial={"purpose": request.purpose})
     opened: dict[int, dict[str, int]] = {}
     if asked is not None and form.is_valid():
         opened[asked.pk] = _opened(request, record, asked, form)
@@ -59,7 +59,7 @@ def _has_grade(record: OpenRecord) -> bool:
     return any(one.entry.identifier == "grade" for one in record.fields)
 
 
-def _opened(request: SeatedRequest, record: OpenRecord, result: GradingResult, form: OpenForm) -> dict[str, int]:
+def _opened(request: SeatedRequest, record: OpenRecord, result: GradingResult, form: ReasonForm) -> dict[str, int]:
     """Return the sealed points of a result, after a line and the limits of a reveal for each field."""
     return open_points(
         record.uuid,

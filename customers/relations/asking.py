@@ -47,7 +47,7 @@ def opened_of(request: SeatedRequest, row: Any) -> OpenRecord:
     """Open the record that a row of this room is about; what is not there looks like what may not be opened."""
     if row is None:
         turn_away(request)
-    return opened(request, ours.uuid_of(row.customer_id))
+    return opened(request, ours.uuids([row.customer_id])[row.customer_id])
 
 
 def posted(request: SeatedRequest) -> Any:

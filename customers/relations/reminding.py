@@ -40,7 +40,7 @@ def _renew(today: date) -> None:
 
 
 def _telling(row: CareDate) -> Telling:
-    link = reverse("relations:customer", kwargs={"uuid": ours.uuid_of(row.customer_id)})
+    link = reverse("relations:customer", kwargs={"uuid": ours.uuids([row.customer_id])[row.customer_id]})
     facts = {"number": row.number, "day": row.day.isoformat()}
     return Telling(duties.CARE, post=row.post_id, link=link, facts=facts)
 

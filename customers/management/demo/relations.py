@@ -11,7 +11,7 @@ from crm.posts.models import Post
 from crm.posts.queries import Seat
 from customers.management.demo.days import Act, working_days
 from customers.records.gate import list_records, open_record
-from customers.records.ours import uuid_of
+from customers.records.ours import uuids
 from customers.records.queries import ListQuery
 from customers.records.ticket import OpenRecord
 from customers.relations import actions, casework, contacting, hosting
@@ -178,7 +178,7 @@ class Relating:
 
 
 def _opened(customer: int, seat: Seat) -> OpenRecord:
-    return open_record(uuid_of(customer), by=seat, purpose="visit", only=())
+    return open_record(uuids([customer])[customer], by=seat, purpose="visit", only=())
 
 
 def _own_post(record: OpenRecord) -> Post:

@@ -16,7 +16,7 @@ from customers.management.demo.shops import Shop
 from customers.management.demo.stock import enter
 from customers.records.admission import taken
 from customers.records.gate import open_record
-from customers.records.ownrows import open_to, uuids
+from customers.records.ours import open_to, uuids
 from customers.records.ticket import OpenRecord
 
 KEPT = ("name", "region", "street", "owner_name", "industry", "size", "phone", "market_type", "order_day")

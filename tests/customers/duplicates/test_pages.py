@@ -15,7 +15,7 @@ from customers.duplicates import queries
 from customers.duplicates.models import Pair
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Merge
-from customers.records.ownrows import keepers
+from customers.records.ours import keepers
 from tests.builders import FULL, a_customer, a_post, seat, signed_in
 from tests.customers.browse.pages import said, statements
 from tests.customers.records.behind import behind
