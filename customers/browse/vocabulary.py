@@ -238,7 +238,7 @@ class TrailVocabulary:
             "act": lambda value: str(_change(value)),
             "gate": lambda value: str(sentences.gate(value).missing),
             "columns": fields,
-            "edited_since": fields,
+            "edited_since": lambda value: sentences.listed(self._touched(name) for name in value.split(",")),
             "filter": lambda value: str(LISTS.get(value, value)),
             "kind": fields,
             "kinds": fields,
@@ -272,6 +272,12 @@ class TrailVocabulary:
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),
         }
+
+    def _touched(self, name: str) -> str:
+        """Return what an undone merge met: a field, a consent, or a post by its code."""
+        if name in sentences.CONSENTS:
+            return str(sentences.CONSENTS[name])
+        return self._heading(name) if name in self._entries else self.posts().get(name, name)
 
     def _heading(self, identifier: str) -> str:
         entry = self._entries.get(identifier)

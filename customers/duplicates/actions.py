@@ -19,7 +19,7 @@ from crm.approvals.rules import fingerprint
 from crm.jobs.actions import start
 from crm.posts.queries import Seat, still_seated
 from customers.duplicates import events
-from customers.duplicates.keeping import pass_by
+from customers.duplicates.keeping import hold_pairs, pass_by
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.proposals import plan_of, proposal_of
 from customers.duplicates.queries import Keepers, chief_for, under_way
@@ -61,6 +61,7 @@ def compare(*, by: Seat) -> Comparison:
 @transaction.atomic
 def merge(pair: Pair, kept: OpenRecord, other: OpenRecord, *, taking: Collection[str], reason: str) -> None:
     """Merge a pair's records; raises Decided, and what the strong room's verb raises."""
+    hold_pairs((pair.a_id, pair.b_id))
     row = _locked(pair, kept.by)
     merging.merge(kept, other, taking=taking, reason=reason)
     _decide(row, State.MERGED, kept.by, reason)
@@ -102,6 +103,7 @@ def ask(
 @transaction.atomic
 def follow(pair: Pair, case: Case, records: tuple[OpenRecord, OpenRecord] | None, *, by: Seat) -> bool:
     """Let a decided case take effect; False where it was approved and the records are not as they were proposed."""
+    hold_pairs((pair.a_id, pair.b_id))
     row = Pair.objects.select_for_update().get(pk=pair.pk)
     if case.state == Case.State.REJECTED:
         _decide(row, State.APART, by, "")
@@ -137,6 +139,7 @@ def put_off(pair: Pair, a: OpenRecord, b: OpenRecord, *, until: date, reason: st
 @transaction.atomic
 def undo(record: OpenRecord, merge_uuid: UUID, *, reason: str) -> None:
     """Undo a merge into an opened record; from now on they are two customers. Raises as the strong room does."""
+    hold_pairs((record.id,))
     made = parting.undo(record, merge_uuid, reason=reason)
     a, b = sorted((made.customer_id, made.other_id))
     row = Pair.objects.select_for_update().filter(a=a, b=b).first()

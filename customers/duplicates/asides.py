@@ -1,8 +1,9 @@
 """What a record's page says of duplicates: what it may be the same as, and what was merged into it (P9.2)."""
 
 from customers.duplicates.queries import may_undo, of_record
-from customers.duplicates.sentences import likelihood, named, reasons
+from customers.duplicates.sentences import conflicts, counted, likelihood, reader
 from customers.records.asides import Aside, aside
+from customers.records.conflicts import Report
 from customers.records.merged import joined
 from customers.records.ours import open_to
 from customers.records.ticket import OpenRecord
@@ -15,11 +16,18 @@ def duplicates(record: OpenRecord) -> Aside | None:
     if not pairs and not merges:
         return None
     own = open_to({side for pair in pairs for side in (pair.a_id, pair.b_id)}, record.by.group_id) if pairs else set()
+    reads = reader(record.by.ceiling)
     context = {
         "pairs": [
-            (pair, likelihood(pair.score), reasons(pair.reasons) if {pair.a_id, pair.b_id} <= own else ())
+            (
+                pair,
+                likelihood(pair.score),
+                reads.reasons(pair.reasons) if {pair.a_id, pair.b_id} <= own else (),
+            )
             for pair in pairs
         ],
-        "merges": [(one, named(one.report), may_undo(one, record.by)) for one in merges],
+        "merges": [
+            (one, conflicts(Report(**one.report)), may_undo(one, record.by), counted(one.stayed)) for one in merges
+        ],
     }
     return Aside("customers/duplicates/aside.html", context)

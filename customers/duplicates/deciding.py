@@ -1,10 +1,12 @@
 """A decision on a pair as it comes from its page: carried out, or said beside the form why not; nothing is lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,9 +20,29 @@ from customers.duplicates.models import Pair
 from customers.duplicates.queries import Keepers
 from customers.duplicates.routes import CHIEF
 from customers.duplicates.sides import Sides
-from customers.records.ticket import Refused, Stale
+from customers.records.ticket import NotThere, Refused, Stale
 
 FORMS = ("merge", "apart", "later")
+
+
+DEADLOCK = "40P01"  # PostgreSQL's word for two that wait for one another; it lets go of one of them
+
+
+class Overtaken(Exception):
+    """Somebody was quicker with one of the records: both are to be looked at again."""
+
+
+@contextmanager
+def among_others() -> Iterator[None]:
+    """Raise Overtaken where a record was changed or closed to the seat, or somebody decides on it this moment."""
+    try:
+        yield
+    except (Stale, NotThere) as fault:
+        raise Overtaken from fault
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "pgcode", "") != DEADLOCK:
+            raise
+        raise Overtaken from fault
 
 
 def forms_of(sides: Sides, data: Any, asked: str) -> dict[str, Any]:
@@ -41,19 +63,20 @@ def forms_of(sides: Sides, data: Any, asked: str) -> dict[str, Any]:
 def decide_pair(
     request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: Any, asked: str
 ) -> HttpResponse | None:
-    """Carry a decision out and lead on; None, with the reason in the form, where it has to be made anew."""
+    """Carry a decision out and lead on; None, with the reason in the form, where it has to be made anew.
+
+    Raises Overtaken where somebody was quicker with one of the records.
+    """
     if not form.is_valid():
         return None
     try:
-        said = VERBS[asked](request, pair, sides, keepers, form)
+        with among_others():
+            said = VERBS[asked](request, pair, sides, keepers, form)
     except actions.NotYours:
         turn_away(request)
     except actions.Decided:
         messages.warning(request, _("Somebody has decided this meanwhile; nothing of yours was recorded."))
         return redirect("duplicates:pair", pair.uuid)
-    except Stale:
-        said = ""
-        _say_changed(form, sides)
     except Refused:
         said = ""
         form.add_error(None, _("One of the records is not active: it cannot be merged."))
@@ -69,8 +92,7 @@ def decide_pair(
 def _merge(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, form: MergeForm) -> str:
     given = form.cleaned_data
     if given["revs"] != sides.revs:
-        _say_changed(form, sides)
-        return ""
+        raise Overtaken
     kept, other = (sides.a, sides.b) if given["keep"] == "a" else (sides.b, sides.a)
     if keepers.cross_posts and seat_of(request).role != CHIEF:
         actions.ask(
@@ -103,8 +125,11 @@ def _later(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, for
 VERBS: Mapping[str, Callable[..., str]] = {"merge": _merge, "apart": _apart, "later": _later}
 
 
-def _say_changed(form: forms.Form, sides: Sides) -> None:
-    """Say that a record was changed since the page was made, and have the form name what stands now."""
+def say_overtaken(request: HttpRequest, form: forms.Form | None, sides: Sides | None) -> None:
+    """Say that somebody was quicker, and have the form, where both may still be opened, name what stands now."""
+    if form is None or sides is None:
+        messages.warning(request, _("One of the two records is not open to this post any more: nothing was recorded."))
+        return
     if "revs" in form.fields:
         data: Any = form.data
         form.data = data.copy()

@@ -72,3 +72,16 @@ class LaterForm(forms.Form):
         if not rules.may_wait_until(self.cleaned_data["until"], timezone.localdate()):
             raise forms.ValidationError(_("Choose a day within the next three months."))
         return self.cleaned_data["until"]
+
+
+class UndoForm(ReasonForm):
+    """Why a merge is undone, and as of which edit of the record its report was read."""
+
+    rev = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def say_overtaken(self, rev: int) -> None:
+        """Say that the record was changed since the report was made, and have the form name what stands now."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["rev"] = str(rev)  # type: ignore[index]
+        self.add_error(None, _("One of the records was changed meanwhile. Look again and send it once more."))

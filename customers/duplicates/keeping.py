@@ -37,6 +37,9 @@ def keep(found: Iterable[Found], run: Comparison) -> int:
 @transaction.atomic
 def let_go(rows: Collection[Pair], weighed: Mapping[tuple[int, int], Found]) -> int:
     """Let go of pairs still to be decided that are not alike any more, or of which a record is not active."""
+    # Held in the order in which whoever decides holds them, so that neither waits for the other.
+    held = Pair.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    list(held.values_list("pk", flat=True))
     gone = [row.pk for row in rows if (now := weighed.get((row.a_id, row.b_id))) is None or not now.weight.proposed]
     return Pair.objects.filter(pk__in=gone, state__in=STANDING).update(state=Pair.State.PAST)
 
@@ -79,6 +82,12 @@ def _pair(one: Found) -> Pair:
 def standing(after: int, limit: int) -> list[Pair]:
     """Return the next pairs that wait for a decision."""
     return list(Pair.objects.filter(pk__gt=after, state__in=STANDING).order_by("pk")[:limit])
+
+
+def hold_pairs(customers: Collection[int]) -> None:
+    """Hold every pair in which some records are, in order: of two decisions on one record the second waits."""
+    rows = Pair.objects.select_for_update().filter(Q(a__in=customers) | Q(b__in=customers)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def pass_by(customer: int, *, but: int) -> None:

@@ -14,6 +14,7 @@ from audit.trail.context import MACHINE, Actor
 from crm.jobs.models import Job
 from customers.duplicates.models import Comparison
 from customers.duplicates.works import comparison
+from customers.records.stragglers import gather
 
 NIGHT = 3  # o'clock, local time: after the records were held to their lines
 
@@ -65,6 +66,7 @@ def _begun(now: datetime) -> Comparison | None:
     night = timezone.localtime(now).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
     if timezone.localtime(now) < night or Comparison.objects.filter(began_at__gte=night).exists():
         return None
+    gather()
     return Comparison.objects.create()
 
 

@@ -20,7 +20,7 @@ from customers.duplicates.routes import CHIEF
 from customers.records import ours
 from customers.records.merged import Joined
 
-PAGE = 30
+PAGE, MANY = 30, 10_000
 SHOWN = ("open", "later", "apart", "merged")
 SIDES = ("a", "b")
 MANAGER = "account_manager"
@@ -57,15 +57,44 @@ def count_pending(groups: Collection[int]) -> int:
     return ours.count_of(_shown("open"), SIDES, groups)
 
 
-def page(group: int, *, show: str, after: str = "") -> tuple[list[Pair], str]:
-    """Return a page of a post's pairs, the likeliest first, and where it goes on ("" at the end)."""
-    rows = _shown(show).select_related("case")
-    score, _, pk = after.partition("_")
-    if score.isdecimal() and pk.isdecimal() and len(score) < 4 and len(pk) < 19:
-        rows = rows.filter(Q(score__lt=int(score)) | Q(score=int(score), pk__gt=int(pk)))
-    found = ours.rows_of(rows, SIDES, [group], limit=PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return found[:PAGE], f"{last.score}_{last.pk}" if last else ""
+@dataclass(frozen=True)
+class Page:
+    """A page of a post's pairs, the cursors of its neighbours ("" at the ends), and how many there are, up to MANY."""
+
+    rows: Sequence[Pair]
+    before: str = ""
+    after: str = ""
+    total: int = 0
+
+
+def page(group: int, *, show: str, before: str = "", after: str = "") -> Page:
+    """Return a page of a post's pairs, the likeliest first, behind one cursor or before the other; two statements."""
+    back, place = _place(before), _place(after)
+    rows, known = _shown(show), _shown(show)
+    if back:
+        rows = rows.filter(Q(score__gt=back[0]) | Q(score=back[0], pk__lt=back[1])).order_by("score", "-pk")
+    elif place:
+        rows = rows.filter(Q(score__lt=place[0]) | Q(score=place[0], pk__gt=place[1]))
+    found = ours.rows_of(rows.select_related("case"), SIDES, [group], limit=PAGE + 1)
+    more, found = len(found) > PAGE, found[:PAGE]
+    found = found[::-1] if back else found
+    return Page(
+        found,
+        _cursor(found[0]) if found and ((back and more) or (place and not back)) else "",
+        _cursor(found[-1]) if found and (back or more) else "",
+        ours.count_of(known, SIDES, [group], limit=MANY),
+    )
+
+
+def _place(cursor: str) -> tuple[int, int] | None:
+    """Return the score and id that a cursor names; None for what is none."""
+    score, _, pk = cursor.partition("_")
+    good = score.isdecimal() and pk.isdecimal() and len(score) < 4 and len(pk) < 19
+    return (int(score), int(pk)) if good else None
+
+
+def _cursor(row: Pair) -> str:
+    return f"{row.score}_{row.pk}"
 
 
 def pair_for(uuid: UUID, seat: Seat) -> Pair | None:
@@ -84,7 +113,10 @@ def states_of(pairs: Collection[UUID]) -> dict[UUID, str]:
 
 def may_undo(merge: Joined, seat: Seat) -> bool:
     """Say whether a seat may undo a merge: as who could have decided it, across posts the section chief alone."""
-    return merge.may_undo and seat.role in ((CHIEF,) if merge.crossed else PARTIES)
+    if not merge.may_undo or seat.role not in PARTIES:
+        return False
+    posts = posts_by_group(merge.given).values() if merge.given else ()
+    return seat.role == CHIEF or not any(post.role == MANAGER for post in posts)
 
 
 def of_record(customer: int) -> list[Pair]:

@@ -7,6 +7,7 @@ from customers.catalog.rules import Group, Kind
 from customers.catalog.sentences import GROUPS, Words, heading
 from customers.duplicates.forms import MergeForm
 from customers.records.agreement import Agreement, agreement
+from customers.records.rules import TIER_RANK
 from customers.records.ticket import OpenRecord, Shown
 
 
@@ -71,8 +72,14 @@ class Sides:
 
 
 def side_by_side(a: OpenRecord, b: OpenRecord) -> Sides:
-    """Return two opened records and how they agree."""
-    return Sides(a, b, agreement(a, b))
+    """Return two opened records and how they agree, but in what the seat may never see: that is not even compared."""
+    shown = {one.entry.identifier for one in a.fields if may_tell(one, a.by.ceiling)}
+    return Sides(a, b, {name: how for name, how in agreement(a, b).items() if name in shown})
+
+
+def may_tell(shown: Shown, ceiling: str) -> bool:
+    """Say whether a seat may know how two values of a field stand to one another: if it could have either revealed."""
+    return TIER_RANK[shown.entry.tier] <= TIER_RANK[ceiling]
 
 
 def sections(sides: Sides, form: MergeForm | None) -> list[Section]:
@@ -88,7 +95,8 @@ def sections(sides: Sides, form: MergeForm | None) -> list[Section]:
 
 def _row(mine: Shown, theirs: Shown, sides: Sides, form: MergeForm | None) -> Row:
     name = mine.entry.identifier
-    # The code and what is computed are nobody's to choose.
-    how = sides.how.get(name, Agreement.SAME if mine.text == theirs.text else Agreement.NEITHER)
+    # The code and what is computed are nobody's to choose; what is sealed and above the seat is not compared for it.
+    alike = not mine.entry.sealed and mine.text == theirs.text
+    how = sides.how.get(name, Agreement.SAME if alike else Agreement.NEITHER)
     chosen = (form.chosen(name) if form is not None else "") or sides.fuller
     return Row(name, heading(mine.entry), mine, theirs, str(how), chosen if how == Agreement.DIFFER else "")

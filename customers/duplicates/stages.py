@@ -9,8 +9,9 @@ from customers.duplicates.models import Comparison, Pair
 from customers.records import comparing
 from customers.records.newcomers import INDEXED
 
-SIGN, FRESH, PLACELESS, SETTLE, END = "sign", "fresh", "placeless", "settle", "end"
-WHOLE = (*INDEXED, *comparing.NEAR, PLACELESS)
+SIGN, FRESH, CROSSED, PLACELESS, SETTLE, END = "sign", "fresh", "crossed", "placeless", "settle", "end"
+WHOLE = (*INDEXED, CROSSED, *comparing.NEAR, PLACELESS)
+BY_ID = {CROSSED: comparing.crossed, PLACELESS: comparing.placeless}
 SETTLED = 300
 ENOUGH = 0.2  # a share of records that are new or changed from which all are compared
 
@@ -64,8 +65,8 @@ def _whole(run: Comparison, stage: str, after: Any) -> Window:
     if stage in INDEXED:
         pairs, last, rows = comparing.by_number(stage, after - 1)
         then = Place(stage, last + 1) if last is not None else None
-    elif stage == PLACELESS:
-        pairs, last, rows = comparing.placeless(after)
+    elif stage in BY_ID:
+        pairs, last, rows = BY_ID[stage](after)
         then = Place(stage, last) if last is not None else None
     else:
         key = tuple(after) if after else ("", 0)
@@ -82,7 +83,8 @@ def _fresh(run: Comparison, after: int) -> Window:
             pairs |= comparing.by_number_of(name, ids)
         for block in comparing.NEAR:
             pairs |= comparing.by_name_of(block, ids)
-        pairs |= comparing.placeless(0, ids)[0]
+        for rest in BY_ID.values():
+            pairs |= rest(0, ids)[0]
     then = Place(FRESH, ids[-1]) if len(ids) == comparing.FRESH else Place(SETTLE)
     return Window(then, len(ids), pairs)
 

@@ -12,10 +12,11 @@ from audit.guard.doors import ROLE, door, turn_away
 from crm.jobs.models import Job
 from crm.posts.entrances import BUSINESS
 from customers.duplicates import actions, queries, sentences
-from customers.duplicates.deciding import FORMS, decide_pair, forms_of
+from customers.duplicates.deciding import FORMS, Overtaken, decide_pair, forms_of, say_overtaken
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.queries import Keepers
 from customers.duplicates.routes import CHIEF
+from customers.duplicates.sentences import Reader
 from customers.duplicates.sides import Sides, sections, side_by_side
 from customers.records.answers import SeatedRequest, gated
 from customers.records.gate import open_record
@@ -34,15 +35,17 @@ def list_page(request: SeatedRequest) -> HttpResponse:
     """Show the pairs of which the post may open a record, the likeliest first; one line names the records."""
     show = request.GET.get("show", "open")
     show = show if show in queries.SHOWN else "open"
-    rows, after = queries.page(request.seat.group_id, show=show, after=request.GET.get("after", ""))
-    ids = [side for row in rows for side in (row.a_id, row.b_id)]
+    cursors = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = queries.page(request.seat.group_id, show=show, **cursors)
+    ids = [side for row in page.rows for side in (row.a_id, row.b_id)]
     names = named(ids, by=request.seat, purpose=request.purpose, where=WHERE)
-    keepers = queries.keepers_of(rows)
-    under_way = queries.under_way()
+    keepers = queries.keepers_of(page.rows)
+    under_way, reads = queries.under_way(), sentences.reader(request.seat.ceiling)
     context = {
-        "rows": [_listed(row, names, keepers[row.pk]) for row in rows],
+        "page": page,
+        "rows": [_listed(row, names, keepers[row.pk], reads) for row in page.rows],
         "show": show,
-        "after": after,
+        "many": queries.MANY,
         "last": queries.last_comparison(),
         "under_way": under_way,
         "job": _own_job(under_way, request.seat.person_id),
@@ -69,14 +72,22 @@ def pair_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         turn_away(request)
     keepers = queries.keepers_of([pair])[pair.pk]
     records = opened(request, pair)
-    sides = side_by_side(records["a"], records["b"]) if len(records) == len(queries.SIDES) else None
+    sides = _beside(records)
     if request.method == "POST" and (sides is None or request.seat.role not in queries.PARTIES):
         turn_away(request)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     forms = forms_of(sides, request.POST if asked in FORMS else None, asked) if sides else {}
-    if asked in forms and sides and (answer := decide_pair(request, pair, sides, keepers, forms[asked], asked)):
-        return answer
-    context = _around(pair, keepers, records) | {
+    if asked in forms and sides:
+        try:
+            if answer := decide_pair(request, pair, sides, keepers, forms[asked], asked):
+                return answer
+        except Overtaken:
+            pair.refresh_from_db()
+            records = opened(request, pair)
+            sides = _beside(records)
+            forms = forms_of(sides, request.POST, asked) if sides else {}
+            say_overtaken(request, forms.get(asked), sides)
+    context = _around(pair, keepers, records, sentences.reader(request.seat.ceiling)) | {
         "sections": sections(sides, forms["merge"]) if sides else [],
         "consents": [CONSENTS[one] for one in sides.purposes if one in CONSENTS] if sides else [],
         "forms": forms,
@@ -100,6 +111,10 @@ def opened(request: SeatedRequest, pair: Pair) -> dict[str, OpenRecord]:
     }
 
 
+def _beside(records: dict[str, OpenRecord]) -> Sides | None:
+    return side_by_side(records["a"], records["b"]) if len(records) == len(queries.SIDES) else None
+
+
 def _own_job(run: Comparison | None, person_id: int) -> Job | None:
     """Return the job of a comparison to whoever began it."""
     return run.job if run is not None and run.job is not None and run.job.person_id == person_id else None
@@ -113,17 +128,17 @@ class _Side:
     keepers: list[str]
 
 
-def _listed(row: Pair, names: dict[int, Any], keepers: Keepers) -> dict[str, Any]:
+def _listed(row: Pair, names: dict[int, Any], keepers: Keepers, reads: Reader) -> dict[str, Any]:
     sides = [_Side(names.get(row.a_id), _owners(keepers.a)), _Side(names.get(row.b_id), _owners(keepers.b))]
     both = all(side.brief for side in sides)
-    return {"pair": row, "sides": sides} | _why(row, shown=both or row.state == Pair.State.MERGED)
+    return {"pair": row, "sides": sides} | _why(row, reads, shown=both or row.state == Pair.State.MERGED)
 
 
-def _why(row: Pair, *, shown: bool) -> dict[str, Any]:
+def _why(row: Pair, reads: Reader, *, shown: bool) -> dict[str, Any]:
     """Return how likely a pair is, and why, to whoever may open both: of another's record not even what is the same."""
     return {
-        "reasons": sentences.reasons(row.reasons) if shown else [],
-        "doubts": sentences.doubts(row.doubts) if shown else [],
+        "reasons": reads.reasons(row.reasons) if shown else [],
+        "doubts": reads.doubts(row.doubts) if shown else [],
         "likelihood": sentences.likelihood(row.score),
         "score": row.score if shown else "",
     }
@@ -135,11 +150,11 @@ def _owners(posts: Any) -> list[str]:
     return own or [post.name for post in posts]
 
 
-def _around(pair: Pair, keepers: Keepers, records: dict[str, OpenRecord]) -> dict[str, Any]:
+def _around(pair: Pair, keepers: Keepers, records: dict[str, OpenRecord], reads: Reader) -> dict[str, Any]:
     return {
         "pair": pair,
         "records": records,
-        **_why(pair, shown=len(records) == len(queries.SIDES) or pair.state == Pair.State.MERGED),
+        **_why(pair, reads, shown=len(records) == len(queries.SIDES) or pair.state == Pair.State.MERGED),
         "hidden": [_owners(getattr(keepers, side)) for side in queries.SIDES if side not in records],
         "cross_posts": keepers.cross_posts,
     }

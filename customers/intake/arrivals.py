@@ -7,7 +7,7 @@ from customers.intake.examination import Examined, RowFault
 from customers.intake.examination import Newcomer as Row
 from customers.intake.models import Import
 from customers.records.likeness import Facts
-from customers.records.lookalike import known_already, likely_known
+from customers.records.lookalike import known_already, known_values, likely_known
 from customers.records.newcomers import prepare
 from customers.relay import entering
 from customers.relay.entering import Arrival
@@ -36,6 +36,16 @@ def enter(good: Sequence[Row], sheet: Import, *, by: Seat) -> list[int]:
     ]
     rows = entering.enter(arrivals, by=by)
     return [row.customer for row in rows]
+
+
+def alike(good: Sequence[Row], *, by: Seat) -> tuple[int, int]:
+    """Return how many rows carry a number that a record has, and how many others a name much like a record's (查重).
+
+    No more than how many: which rows they are would answer questions without end about whom others keep.
+    """
+    known = set(known_values([one.values for one in good], by=by)) if good else set()
+    likely = likely_known([_facts(one.values) for one in good]) - known
+    return len(known), len(likely)
 
 
 def leave_known(found: Examined, *, by: Seat) -> None:

@@ -68,7 +68,8 @@ class Import(models.Model):
 class ImportChunk(models.Model):
     """Some rows of a sheet, sealed: compressed JSON under the import's data key, as base64 text.
 
-    The counts are those of the last examination; once `committed` the sealed rows are the faulty ones only.
+    The counts are those of the last examination; once `committed` the sealed rows are the faulty ones only. `known` and
+    `likely` are of good rows: with a number that a record has already, with a name much like a record's.
     """
 
     sheet = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
@@ -81,6 +82,8 @@ class ImportChunk(models.Model):
     good = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     faulty = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    likely = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("staged rows of an import")

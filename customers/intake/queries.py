@@ -35,7 +35,10 @@ def import_of(uuid: UUID, seat: Seat) -> Import | None:
 
 @dataclass(frozen=True)
 class Counts:
-    """How the rows of an import stand; `looked_at` is how many have been examined."""
+    """How the rows of an import stand; `looked_at` is how many have been examined.
+
+    Of the good ones `known` carry a number that a record has, `likely` a name much like a record's.
+    """
 
     rows: int
     looked_at: int
@@ -43,6 +46,8 @@ class Counts:
     skipped: int
     faulty: int
     entered: int
+    known: int = 0
+    likely: int = 0
 
 
 def counts(sheet: Import) -> Counts:
@@ -53,6 +58,8 @@ def counts(sheet: Import) -> Counts:
         good=Sum("good", default=0),
         skipped=Sum("skipped", default=0),
         faulty=Sum("faulty", default=0),
+        known=Sum("known", default=0),
+        likely=Sum("likely", default=0),
     )
     return Counts(sheet.rows, **found)
 

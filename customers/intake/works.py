@@ -85,7 +85,8 @@ def examination(run: Steps) -> None:
     for chunk in _chunks(sheet):
         found = look_up(clean_rows(rows_of(box, chunk), resource), UNIQUE, uniques)
         done += chunk.rows
-        with run.step(done=done, cursor={}, total=sheet.rows):
+        with run.step(done=done, cursor={}, total=sheet.rows) as by:
+            chunk.known, chunk.likely = arrivals.alike(found.good, by=by)
             _keep(chunk, box, found)
     with run.step(done=done, cursor={}, total=sheet.rows) as by:
         _set_state(sheet, Import.State.EXAMINED)

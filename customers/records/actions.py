@@ -12,17 +12,20 @@ from crm.crypto.sealing import seal_file
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
-from customers.records import events, names, opening, search, told
+from customers.records import events, names, opening, told
 from customers.records.gate import same
 from customers.records.keeping import (
     filled,
+    hold_consents,
     keep,
+    locked,
     locked_row,
     must_keep_customers,
     photos_of,
     set_general,
     stale,
     stamp,
+    standing_row,
     subject_of,
 )
 from customers.records.lock import unlocked
@@ -30,6 +33,7 @@ from customers.records.models import Attachment, Consent, Customer, Grant
 from customers.records.photos import clean_photo
 from customers.records.queries import open_permission
 from customers.records.rules import CONTACT_WAYS, SURVEY, Verdict
+from customers.records.shredding import shred
 from customers.records.ticket import OpenRecord, Refused
 
 BULK_AT_MOST = 200
@@ -92,6 +96,7 @@ def change_many(ids: Sequence[int], values: Mapping[str, str], *, by: Seat, purp
             Customer.objects.select_for_update(of=("self",))
             .select_related("strongbox")
             .filter(pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission())
+            .exclude(state=Customer.State.MERGED)
         )
         photos = photos_of(ids)
         lines = [line for row in rows if (line := _changed_line(row, values, by, known, photos))]
@@ -105,7 +110,7 @@ def attach(record: OpenRecord, identifier: str, upload: bytes) -> None:
     _must_own(record, {identifier: ""})
     content = clean_photo(upload)
     with unlocked(), transaction.atomic(durable=True):
-        row = locked_row(record)
+        row = standing_row(record)
         kept = seal_file(opening.box_of(row.strongbox, row.uuid), identifier, content)
         Attachment.objects.update_or_create(
             customer=row,
@@ -132,6 +137,7 @@ def grant(ids: Sequence[int], group_id: int, *, post: str, basis: str, by: Seat)
     """Let a post's group open records that the granting seat may open itself; a line each. Returns how many are new."""
     must_keep_customers([group_id])
     with unlocked(), transaction.atomic(durable=True):
+        locked(ids)  # a merge takes a record's grants along: it waits, or has come first
         mine = Customer.objects.filter(
             pk__in=ids, grants__group_id=by.group_id, grants__permission_id=open_permission()
         )
@@ -154,6 +160,7 @@ def grant(ids: Sequence[int], group_id: int, *, post: str, basis: str, by: Seat)
 def withdraw(ids: Sequence[int], group_id: int, *, post: str, by: Seat) -> int:
     """Take records away from a post's group; it cannot open them from the next request on. Returns how many."""
     with unlocked(), transaction.atomic(durable=True):
+        locked(ids)
         grants = Grant.objects.filter(content_object_id__in=ids, group_id=group_id).select_related("content_object")
         lines = [Line(subject=subject_of(one.content_object), facts={"post": post}) for one in grants]
         grants.delete()
@@ -169,10 +176,7 @@ def remove_untouched(revs: Mapping[int, int], *, by: Seat) -> tuple[list[int], l
     with unlocked(), transaction.atomic():
         rows = list(Customer.objects.select_for_update().filter(pk__in=list(revs)))
         gone = [row for row in rows if row.rev == revs[row.pk]]
-        lines = [Line(subject=subject_of(row), facts={"record": str(row.uuid)}) for row in gone]
-        write_many(events.REMOVED, lines, by=by, purpose="maintenance")
-        search.remove([row.pk for row in gone])
-        Customer.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        shred(gone, events.REMOVED, by=by, purpose="maintenance")
     removed = [row.pk for row in gone]
     return removed, [row.pk for row in rows if row.pk not in set(removed)]
 
@@ -184,6 +188,8 @@ def consent(record: OpenRecord, purposes: Sequence[str], *, given_on: date, way:
     """
     reached = ",".join(one for one in CONTACT_WAYS if one in ways) if SURVEY in purposes else ""
     with unlocked(), transaction.atomic(durable=True):
+        hold_consents([record.id])
+        standing_row(record)
         standing = Consent.objects.filter(customer_id=record.id, withdrawn_on=None)
         standing.exclude(purpose__in=purposes).update(withdrawn_on=timezone.localdate())
         for purpose in set(purposes) - set(standing.values_list("purpose", flat=True)):

@@ -12,8 +12,9 @@ from django.utils import timezone
 from audit.trail.actions import write
 from audit.trail.context import Actor
 from customers.records import events
-from customers.records.keeping import subject_of
+from customers.records.keeping import hold_consents, locked, subject_of
 from customers.records.lock import unlocked
+from customers.records.merged import kept_of
 from customers.records.models import Consent, Customer
 from customers.records.rules import SURVEY, ways_of
 from customers.records.ticket import NotThere
@@ -64,10 +65,12 @@ def ask_no_more(customer: int, *, by: Actor = CUSTOMER) -> None:
     `by` is who took the word down; the customer itself on its own page.
     """
     with unlocked():
-        row = Customer.objects.filter(pk=customer).first()
+        kept = kept_of([customer]).get(customer, customer)  # said of a merged record, it is said of the kept one
+        hold_consents([kept])
+        row = next(iter(locked([kept])), None)
         if row is None:
             raise NotThere
-        standing = Consent.objects.filter(customer_id=customer, withdrawn_on=None)
+        standing = Consent.objects.filter(customer_id=kept, withdrawn_on=None)
         if not standing.filter(purpose=SURVEY).update(withdrawn_on=timezone.localdate()):
             return
         left = sorted(set(standing.values_list("purpose", flat=True)))

@@ -7,22 +7,24 @@ Numbers: the rows of one blind index are opened and compared in here; names: the
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from crm.crypto.sealing import blind_indexes
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
 from customers.records import opening
-from customers.records.likeness import NUMBERS, Facts, Weight, blocks, core, mark, near_pairs, reading, weigh
+from customers.records.likeness import CROSSED, Facts, Weight, blocks, core, mark, near_pairs, reading, weigh
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Signature, Strongbox
 from customers.records.newcomers import INDEXED
 
 SIGNED, OPENED, NAMED, FRESH = 500, 800, 4000, 200
+SPARE = 150  # spare telephones of a window: each is held against the half dozen telephones of its index
 CROWD = 8  # so many with one number are compared with the first of them only
 NEAR = ("head", "tail")
 Pairs = set[tuple[int, int]]
@@ -100,6 +102,20 @@ def by_number_of(name: str, ids: Collection[int]) -> Pairs:
         marks = set(_boxes(name).filter(pk__in=ids).values_list(column, flat=True))
         found = _same(name, _boxes(name).filter(**{f"{column}__in": marks}).order_by("pk")) if marks else set()
     return _among(found, ids)
+
+
+def crossed(after: int, ids: Collection[int] | None = None) -> tuple[Pairs, int | None, int]:
+    """Return the pairs in which one's spare telephone is the other's telephone.
+
+    All of them, a window at a time; or, of some records, those in which one of them is. The two are indexed under keys
+    of their own, so one is opened and marked as the other is.
+    """
+    with unlocked():
+        if ids is not None:
+            pairs = _answering("spare_phone", "phone", _boxes("spare_phone").filter(pk__in=ids))
+            return pairs | _answering("phone", "spare_phone", _boxes("phone").filter(pk__in=ids)), None, len(ids)
+        rows = list(_boxes("spare_phone").filter(pk__gt=after).order_by("pk")[:SPARE])
+        return _answering("spare_phone", "phone", rows), rows[-1].pk if len(rows) == SPARE else None, len(rows)
 
 
 def by_name(block: str, after: tuple[str, int]) -> tuple[Pairs, tuple[str, int] | None, int]:
@@ -210,10 +226,11 @@ def _compared(row: Customer) -> _Compared:
 
 def _weight(one: _Compared, other: _Compared) -> Weight:
     same = {
-        name: one.numbers[name] == other.numbers[name]
-        for name in NUMBERS
-        if one.numbers.get(name) and other.numbers.get(name)
+        name: mine == theirs for name, mine in one.numbers.items() if mine and (theirs := other.numbers.get(name, ""))
     }
+    if not same.get("phone"):
+        ways = ((one.numbers, other.numbers), (other.numbers, one.numbers))
+        same[CROSSED] = any(mine["phone"] and mine["phone"] == theirs["spare_phone"] for mine, theirs in ways)
     return weigh(one.facts, other.facts, same)
 
 
@@ -239,16 +256,32 @@ def _boxes(name: str) -> QuerySet[Strongbox]:
 
 def _same(name: str, rows: Iterable[Strongbox]) -> Pairs:
     """Return the pairs of the same number: opened, compared and forgotten."""
-    entry, marked = catalogue().entry(name), attrgetter(f"{name}_index")
+    marked = attrgetter(f"{name}_index")
     carriers: defaultdict[tuple[Any, str], list[int]] = defaultdict(list)
     for index, block in groupby(sorted(rows, key=marked), key=marked):
         several = list(block)
         if len(several) < 2:
             continue
         for row in several:
-            text = opening.clear(row, row.customer.uuid, name)
-            carriers[index, catalog.normal_form(entry, text)].append(row.pk)
+            carriers[index, _number(name, row)].append(row.pk)
     return {pair for found in carriers.values() if len(found) > 1 for pair in _paired(sorted(found))}
+
+
+def _answering(name: str, other: str, rows: Iterable[Strongbox]) -> Pairs:
+    """Return the pairs of which one has in a field the number that another has in the other field."""
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        numbers[_number(name, row)].append(row.pk)
+    marks = blind_indexes(other, numbers)
+    found: Pairs = set()
+    for row in _boxes(other).filter(**{f"{other}_index__in": set(marks)}).order_by("pk") if marks else ():
+        there = (pk for pk in numbers.get(_number(other, row), ()) if pk != row.pk)
+        found.update((min(pk, row.pk), max(pk, row.pk)) for pk in islice(there, CROWD))
+    return found
+
+
+def _number(name: str, row: Strongbox) -> str:
+    return catalog.normal_form(catalogue().entry(name), opening.clear(row, row.customer.uuid, name))
 
 
 def _paired(ids: Sequence[int]) -> Iterator[tuple[int, int]]:

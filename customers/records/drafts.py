@@ -9,12 +9,13 @@ from audit.trail.actions import write
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
-from customers.records import events, names, search
+from customers.records import events, names
 from customers.records.keeping import keep, locked_row, must_keep_customers, stale, subject_of
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Grant
 from customers.records.queries import codes_of, draft_permission, open_permission
 from customers.records.rules import Verdict
+from customers.records.shredding import shred
 from customers.records.ticket import NotThere, OpenRecord, Refused
 
 
@@ -113,16 +114,7 @@ def discard(record: OpenRecord, *, number: str, reason: str) -> None:
     with unlocked():
         row = locked_row(record)
         _must_be_draft(row)
-        write(
-            events.DISCARDED,
-            by=record.by,
-            subject=subject_of(row),
-            purpose=record.purpose,
-            reason=reason,
-            facts={"number": number, "record": str(row.uuid)},
-        )
-        search.remove([row.pk])
-        row.delete()
+        shred([row], events.DISCARDED, by=record.by, purpose=record.purpose, reason=reason, facts={"number": number})
 
 
 def _give(row: Customer, groups: Iterable[int], bases: Mapping[int, str]) -> None:

@@ -83,6 +83,19 @@ UNMERGED = Event(
     facts=frozenset({"kept_code", "posts", "purposes", "ways"}),
     weighty=True,
 )
+DESTROYED_WITH = Event(
+    "record.destroyed_with",
+    _("Destroyed with the record into which it was merged"),
+    Kind.EDIT,
+    facts=frozenset({"record", "kept_code"}),
+    weighty=True,
+)
+FORGOTTEN = Event(
+    "record.merge_forgotten",
+    _("Forgot a merge, as the other record was destroyed"),
+    Kind.EDIT,
+    weighty=True,
+)
 REMOVED = Event(
     "record.removed", _("Took back an imported record"), Kind.IMPORT, facts=frozenset({"record"}), weighty=True
 )

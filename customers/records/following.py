@@ -1,6 +1,6 @@
 """Which rows of other rooms go along when one record is merged into another, and come back when it is undone (P9.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,12 @@ class Follower:
     alone: bool = False
     among: Q | None = None
 
-    def follow(self, before: int, after: int) -> tuple[list[int], int]:
-        """Move the rows of one customer to another; return the ids of those moved, and how many stayed."""
-        rows = list(self._rows(before).values_list("pk", flat=True))
+    def follow(self, before: int, after: int, *, since: int = 0) -> tuple[list[int], int]:
+        """Move the rows of one customer, those numbered higher than `since`, to another; return their ids.
+
+        Say as well how many stayed.
+        """
+        rows = list(self._rows(before).filter(pk__gt=since).values_list("pk", flat=True))
         stay = self._clashing(before, after)
         return self.move([pk for pk in rows if pk not in stay], before, after), len(stay)
 
@@ -33,6 +36,20 @@ class Follower:
         if there:
             self._all().filter(pk__in=there).update(**{self.field: after})
         return there
+
+    def hold(self, customers: Collection[int]) -> None:
+        """Hold some customers' rows until the transaction ends: whoever writes one of them waits, or has come first."""
+        rows = self._all().filter(**{f"{self.field}__in": customers}).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+    def customers(self, among: Collection[int]) -> list[int]:
+        """Return which of some customers have rows."""
+        rows = self._all().filter(**{f"{self.field}__in": list(among)}).order_by()
+        return sorted(set(rows.values_list(self.field, flat=True)))
+
+    def since(self, customer: int, last: int) -> int:
+        """Return how many of a customer's rows are numbered higher: what was written later."""
+        return self._rows(customer).filter(pk__gt=last).count()
 
     def _clashing(self, before: int, after: int) -> set[int]:
         if not self.unique and not self.alone:

@@ -6,14 +6,15 @@ from typing import Any
 from django.utils import timezone
 
 from audit.trail.actions import Subject
+from audit.trail.context import Actor
 from crm.crypto.sealing import Box, blind_index, seal
 from crm.posts.models import Post
-from crm.posts.queries import Seat
 from crm.posts.rules import ADMINISTRATORS
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import names, opening, search
-from customers.records.models import Attachment, Customer, FieldDay, Grant, Strongbox
+from customers.records.following import followers
+from customers.records.models import Attachment, Consent, Customer, FieldDay, Grant, Strongbox
 from customers.records.newcomers import INDEXED
 from customers.records.queries import opens_to
 from customers.records.rules import Verdict
@@ -40,6 +41,36 @@ def locked_row(record: OpenRecord) -> Customer:
     return row  # type: ignore[no-any-return]
 
 
+def standing_row(record: OpenRecord) -> Customer:
+    """Return an opened record's row, locked; raises NotThere where the grant has ended, or it was merged meanwhile."""
+    row = locked_row(record)
+    if row.state == Customer.State.MERGED:
+        raise NotThere
+    return row
+
+
+def hold_around(customers: Collection[int]) -> None:
+    """Hold, until the transaction ends, what other rooms keep of some customers, and what they agreed to.
+
+    Whoever writes there locks his own row first, then the consent, then meets the customer: so does whoever merges.
+    """
+    for follower in followers().values():
+        follower.hold(customers)
+    hold_consents(customers)
+
+
+def hold_consents(customers: Collection[int]) -> None:
+    """Hold what some customers agreed to until the transaction ends."""
+    rows = Consent.objects.select_for_update().filter(customer_id__in=customers).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def locked(customers: Collection[int]) -> list[Customer]:
+    """Return some customers' rows, locked in the order of their ids."""
+    rows = Customer.objects.select_for_update(of=("self",)).select_related("strongbox")
+    return list(rows.filter(pk__in=customers).order_by("pk"))
+
+
 def stale(record: OpenRecord, row: Customer, values: Mapping[str, str]) -> Stale:
     """Return what stands there now beside what was to be written; sealed values stay closed."""
     known = catalogue()
@@ -48,7 +79,9 @@ def stale(record: OpenRecord, row: Customer, values: Mapping[str, str]) -> Stale
     return Stale(row.rev, row.changed_by, theirs, dict(values))
 
 
-def keep(row: Customer, wanted: Mapping[str, str], by: Seat, known: Catalogue) -> tuple[dict[str, Any], dict[str, Any]]:
+def keep(
+    row: Customer, wanted: Mapping[str, str], by: Actor, known: Catalogue
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write values into a locked row and count the edit; return what changed in clear and what as tokens."""
     changes, tokens = _put(row, wanted, known)
     row.rev += 1

@@ -5,7 +5,7 @@ found leaves this module but whether, and which posts keep it (LESSONS 5.10).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.trail.actions import write
 from audit.trail.models import LogEntry
-from crm.crypto.sealing import Box, blind_index
+from crm.crypto.sealing import Box, blind_index, blind_indexes
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import catalogue
@@ -48,7 +48,7 @@ def look_alike(values: Mapping[str, str], *, by: Seat) -> Likeness:
     kinds = [name for name in ("licence_number", "name", *COMPARED) if values.get(name)]
     with unlocked(), transaction.atomic():
         same = _same(values) if allowed else set()
-        alike = set() if same or not allowed else _alike(values)
+        alike = set() if same or not allowed else _alike(values) | _crossed(values)
         answer = "exists" if same else "maybe" if alike else "not"
         write(
             events.COMPARED,
@@ -73,27 +73,48 @@ def known_already(rows: Sequence[Ready], *, by: Seat) -> dict[int, str]:
 
     It joins the caller's transaction.
     """
+    marks = {name: [row.indexes[at] for row in rows] for at, name in enumerate(INDEXED)}
+    return _known(marks, lambda place, name: _of_ready(rows[place], name), len(rows), by)
+
+
+def known_values(rows: Sequence[Mapping[str, str]], *, by: Seat) -> dict[int, str]:
+    """Say the same of rows of canonical values, of which nothing is entered yet. One line for all."""
+    known = catalogue()
+    texts = {
+        name: [catalog.normal_form(known.entry(name), text) if (text := row.get(name)) else "" for row in rows]
+        for name in INDEXED
+    }
+    marks: dict[str, list[int | None]] = {}
+    for name, column in texts.items():
+        made = iter(blind_indexes(name, [text for text in column if text]))
+        marks[name] = [next(made) if text else None for text in column]
+    return _known(marks, lambda place, name: texts[name][place], len(rows), by)
+
+
+def _known(
+    marks: Mapping[str, Sequence[int | None]], text: Callable[[int, str], str], count: int, by: Seat
+) -> dict[int, str]:
+    """Return the field by which each of some rows is known; `text` gives a row's normal form where an index fits."""
     found: dict[int, str] = {}
     with unlocked(), transaction.atomic():
-        for at, name in enumerate(INDEXED):
-            marks: dict[int, list[int]] = {}
-            for place, row in enumerate(rows):
-                if (mark := row.indexes[at]) is not None:
-                    marks.setdefault(mark, []).append(place)
-            for box in Strongbox.objects.filter(**{f"{name}_index__in": list(marks)}).select_related("customer"):
+        for name, column in marks.items():
+            places: dict[int, list[int]] = {}
+            for place, mark in enumerate(column):
+                if mark is not None:
+                    places.setdefault(mark, []).append(place)
+            for box in Strongbox.objects.filter(**{f"{name}_index__in": list(places)}).select_related("customer"):
                 theirs = _normal(name, opening.clear(box, box.customer.uuid, name))
-                for place in marks[getattr(box, f"{name}_index")]:
-                    if _of_ready(rows[place], name) == theirs:
+                for place in places[getattr(box, f"{name}_index")]:
+                    if text(place, name) == theirs:
                         found.setdefault(place, name)
-        answer = "exists" if found else "not"
         write(
             events.COMPARED,
             by=by,
             fields=INDEXED,
             purpose="maintenance",
             tier="sensitive",
-            count=len(rows),
-            facts={"answer": answer, "kinds": ",".join(INDEXED)},
+            count=count,
+            facts={"answer": "exists" if found else "not", "kinds": ",".join(INDEXED)},
         )
     return found
 
@@ -146,6 +167,16 @@ def _same(values: Mapping[str, str]) -> set[int]:
         if text := values.get(name):
             normal = catalog.normal_form(known.entry(name), text)
             found |= {row.pk for row in _candidates(name, normal) if _carries(row, name, normal)}
+    return found
+
+
+def _crossed(values: Mapping[str, str]) -> set[int]:
+    """Return the records of which one telephone is the other one here: a number of the house, or of the same person."""
+    known, found = catalogue(), set[int]()
+    for name, other in (("phone", "spare_phone"), ("spare_phone", "phone")):
+        if text := values.get(name):
+            normal = catalog.normal_form(known.entry(name), text)
+            found |= {row.pk for row in _candidates(other, normal) if _carries(row, other, normal)}
     return found
 
 

@@ -22,7 +22,8 @@ CHAIN = 20  # a record that was merged into one that was merged, and so on
 class Joined:
     """A record that was merged into an opened one; `report` names what an undoing met that was edited since.
 
-    `crossed` says that the merge let a further post open the kept record: undoing it takes the section chief.
+    `stayed` counts, by table, what stays with it, as the kept record has its own; `given` are the groups that the merge
+    let open the kept record.
     """
 
     uuid: UUID
@@ -33,9 +34,9 @@ class Joined:
     reason: str
     undone_at: datetime | None
     undone_by: str
-    report: dict[str, list[str]]
+    report: dict[str, Any]
     stayed: dict[str, int]
-    crossed: bool
+    given: tuple[int, ...]
     may_undo: bool
 
     @property
@@ -73,10 +74,10 @@ def codes_into(customer: int) -> set[str]:
     return set(Customer.objects.filter(pk__in=ids_into(customer)).values_list("code", flat=True))
 
 
-def ids_into(customer: int) -> list[int]:
-    """Return the records that were merged into one, and into those. Called inside the gate."""
+def ids_into(*customers: int) -> list[int]:
+    """Return the records that were merged into some, and into those. Called inside the gate."""
     found: list[int] = []
-    asked = [customer]
+    asked = list(customers)
     for _link in range(CHAIN):
         asked = list(_standing(customer_id__in=asked).values_list("other_id", flat=True)) if asked else []
         found += asked
@@ -122,6 +123,6 @@ def _joined(row: Merge, undoable: bool) -> Joined:
         row.undone_by,
         row.report,
         row.snapshot.get("stayed", {}),
-        bool(row.snapshot["given"]),
+        tuple(row.snapshot["given"]),
         undoable,
     )

@@ -13,15 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.actions import write
+from audit.trail.context import Actor
 from audit.trail.events import Event
 from crm.crypto.sealing import seal_file
-from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
 from customers.catalog.queries import Catalogue, catalogue
 from customers.records import events, names, opening, search, told
 from customers.records.agreement import Agreement, agreed, joinable, value_of
+from customers.records.conflicts import heights, ways_said
 from customers.records.following import followers
-from customers.records.keeping import keep, locked_row, stale, subject_of
+from customers.records.keeping import hold_around, keep, locked_row, stale, subject_of
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent, Customer, Grant, Merge, Signature
 from customers.records.queries import codes_of, open_permission
@@ -55,31 +56,29 @@ def merge(kept: OpenRecord, other: OpenRecord, *, taking: Collection[str] = (), 
         snapshot["fields"] |= {name: [*pair, True] for name, pair in tokens.items()}
         snapshot["photos"] = files.marks
         _retire(two, by)
+        snapshot["heights"] = heights()
         snapshot["rows"], snapshot["stayed"] = _follow(one.pk, two.pk)
         made: Merge = Merge.objects.create(
             customer=one, other=two, by=who(by), reason=reason[:500], snapshot=snapshot, files=files.before
         )
         facts = {"merged_code": two.code, "photos": photo_fact(files.marks)}
-        tell(events.JOINED, one, kept, [*wanted, *photos], changes, tokens, reason, facts)
-        write(
-            events.MERGED,
-            by=by,
-            subject=subject_of(two),
-            purpose=kept.purpose,
-            reason=reason,
-            changes=two_changes,
-            facts={"kept_code": one.code, "posts": ""},
-        )
+        line: dict[str, Any] = {"by": by, "purpose": kept.purpose, "reason": reason}
+        written: dict[str, Any] = {"names": [*wanted, *photos], "changes": changes, "tokens": tokens}
+        tell(events.JOINED, one, **written, **line, facts=facts)
+        gone = {"kept_code": one.code, "posts": ""}
+        write(events.MERGED, **line, subject=subject_of(two), changes=two_changes, facts=gone)
     return made
 
 
 def tell(
     event: Event,
     one: Customer,
-    kept: OpenRecord,
+    *,
+    by: Actor,
     names: Sequence[str],
     changes: Mapping[str, tuple[str, str]],
     tokens: Mapping[str, tuple[str, str]],
+    purpose: str,
     reason: str,
     facts: Mapping[str, str],
 ) -> None:
@@ -87,10 +86,10 @@ def tell(
     known = catalogue()
     write(
         event,
-        by=kept.by,
+        by=by,
         subject=subject_of(one),
         fields=names,
-        purpose=kept.purpose,
+        purpose=purpose,
         reason=reason,
         tier=str(catalog.highest(known.entry(name).tier for name in names)),
         changes=changes,
@@ -100,28 +99,26 @@ def tell(
 
 
 def both(kept: OpenRecord, other: OpenRecord) -> tuple[Customer, Customer]:
-    """Return two opened records' rows, locked in the order of their ids, as they were read; active both."""
+    """Return two opened records' rows, locked, as they were read; active both.
+
+    Locked in one order by whoever merges or parts: what is kept beside them first, consents, then both by their ids.
+    """
     if kept.id == other.id or kept.by != other.by:
         raise Refused(Verdict("state"))
+    hold_around((kept.id, other.id))
     rows = {ticket.id: locked_row(ticket) for ticket in sorted((kept, other), key=lambda ticket: ticket.id)}
     for ticket in (kept, other):
         row = rows[ticket.id]
-        if row.state != Customer.State.ACTIVE:
-            raise Refused(Verdict("state"))
         if row.rev != ticket.rev:
             raise stale(ticket, row, {})
+        if row.state != Customer.State.ACTIVE:
+            raise Refused(Verdict("state"))
     return rows[kept.id], rows[other.id]
 
 
-def who(by: Seat) -> str:
+def who(by: Actor) -> str:
     """Return who did it, with the post, as the page of a merge names them."""
-    return f"{by.person_name} · {by.post_name}"[:130]
-
-
-def ways_said(row: Customer) -> dict[str, str]:
-    """Return the purposes that a customer agreed to and has not withdrawn, each with the ways named for it."""
-    rows = Consent.objects.filter(customer=row, withdrawn_on=None).order_by("-pk")
-    return dict(rows.values_list("purpose", "ways"))
+    return " · ".join(filter(None, (by.person_name, by.post_name)))[:130]
 
 
 def consent_facts(row: Customer) -> dict[str, str]:
@@ -225,7 +222,7 @@ def give(row: Customer, grants: Collection[tuple[int, Any, str]]) -> None:
     )
 
 
-def _retire(two: Customer, by: Seat) -> None:
+def _retire(two: Customer, by: Actor) -> None:
     two.state = Customer.State.MERGED
     two.rev += 1
     two.changed_at, two.changed_by = timezone.now(), by.post_name

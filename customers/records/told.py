@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 BIRTHS = {"record.admitted": "active", "record.drafted": "draft"}
-ENDS = frozenset({"record.removed", "record.discarded", "record.destroyed_again"})
+ENDS = frozenset({"record.removed", "record.discarded", "record.destroyed_again", "record.destroyed_with"})
 MERGES = frozenset({"record.joined", "record.merged", "record.disjoined", "record.unmerged"})
 EDITS = frozenset({"record.changed", "record.activated", "photo.attached"}) | MERGES  # each counts as one revision
 STATES = {"record.activated": "active", "record.merged": "merged", "record.unmerged": "active"}
@@ -25,6 +25,7 @@ WRITERS = (
     "field.retiered",
     "field.confirmed",
     "record.graded",
+    "record.merge_forgotten",
 )
 UNSAID = "?"  # what a photo's line of before says of its ciphertext
 LONGEST_FACT = 1000  # a line cuts a fact there, and what was cut says nothing

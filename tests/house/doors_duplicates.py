@@ -9,10 +9,10 @@ from django.utils import timezone
 from audit.trail.context import acting
 from crm.models import Post
 from customers.duplicates import actions, queries
-from customers.duplicates.models import Pair
 from customers.records.merged import joined
 from customers.records.models import Customer
 from tests.builders import a_customer, opened
+from tests.customers.duplicates.pairs import a_pair
 from tests.house.company import Company
 from tests.house.door import NO_UUID, NOT_SO, Door, ours, seated
 
@@ -40,12 +40,6 @@ def furnish(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         actions.merge(done, *tickets, taking=(), reason="同一家店")
     (merge,) = joined(opened(kept, posts["sc-1"]))
     return {"twins": a_pair(customer, twin), "merge_case": case, "kept": kept, "merge": merge}
-
-
-def a_pair(one: Customer, other: Customer) -> Pair:
-    """Return a pair of two records, found by their phone."""
-    a, b = sorted((one.pk, other.pk))
-    return Pair.objects.create(a_id=a, b_id=b, score=91, exact=True, reasons=["phone", "name"], mark="0" * 32)
 
 
 def _pair(company: Company) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from crm.jobs.models import Job
 from crm.models import Post
 from customers.duplicates import actions, stages
 from customers.duplicates.models import Comparison, Pair
+from customers.duplicates.sentences import likelihood
 from customers.records import comparing
 from customers.records.actions import change
 from customers.records.models import Customer
@@ -79,9 +80,19 @@ def test_a_shared_number_is_found(post: Post, one: dict[str, str], other: dict[s
     assert (pair.a_id, pair.b_id, pair.reasons, pair.exact) == (first.pk, second.pk, reasons, True)
 
 
-def test_a_number_of_one_field_is_not_the_same_as_in_another(post: Post) -> None:
-    a_customer(post, name="春风超市", **{**LONE, "phone": "13800138000"})
-    a_customer(post, name="秋月商店", **LONE, spare_phone="13800138000")
+def test_a_telephone_that_is_the_others_spare_one_is_found(post: Post) -> None:
+    first = a_customer(post, name="春风超市", **{**LONE, "phone": "13800138000"})
+    second = a_customer(post, name="秋月商店", **{**LONE, "phone": "13900139000"}, spare_phone="13800138000")
+    a_customer(post, name="冬雪店", **LONE, spare_phone="13900139001")
+    assert compared(post).found == 1
+    pair = Pair.objects.get()
+    assert (pair.a_id, pair.b_id, pair.reasons, pair.exact) == (first.pk, second.pk, ["phone_crossed"], True)
+    changed(first, post, street="人民路")
+    assert compared(post).found == 0 and pairs() == [(first.pk, second.pk)]
+
+
+def test_a_telephone_and_a_spare_one_of_one_record_are_no_pair(post: Post) -> None:
+    a_customer(post, name="春风超市", **{**LONE, "phone": "13800138000"}, spare_phone="13800138000")
     assert compared(post).found == 0
 
 
@@ -100,6 +111,11 @@ def test_a_blind_index_that_two_numbers_share_makes_no_pair(post: Post) -> None:
         (("芙蓉超市", "芙蓉烟酒商行"), ("370523", "370523"), "name"),
         (("芙蓉超市", "芙荣商店"), ("370523", "370523"), "name_sounds"),
         (("芙蓉超市", "芙蓉商店"), ("370523", ""), "name"),
+        (("王记烟酒店", "汪记烟酒店"), ("370523", "370523"), "name_sounds"),
+        (("王记烟酒店", "王記煙酒店"), ("370523", "370523"), "name"),
+        (("重庆小面馆", "重慶小麵館"), ("370523", "370523"), "name_sounds"),
+        (("ＡＢＣ便利店", "abc便利店"), ("370523", "370523"), "name"),
+        (("芙蓉超市１店", "芙蓉一店"), ("370523", "370523"), "name"),
     ],
 )
 def test_a_name_that_is_alike_in_the_district_is_found(
@@ -114,6 +130,21 @@ def test_a_name_that_is_alike_in_the_district_is_found(
 def test_the_same_name_in_another_district_is_no_pair(post: Post) -> None:
     a_customer(post, name="芙蓉超市", region="370523", **LONE)
     a_customer(post, name="芙蓉超市", region="370502", **LONE)
+    assert compared(post).found == 0
+
+
+def test_branches_of_one_owner_are_never_held_for_one_shop(post: Post) -> None:
+    given = {"phone": "13800138000", "id_number": "11010519491231002X", "bank_account": "", "street": "人民路"}
+    a_customer(post, name="好邻居便利一店", licence_number="370523000001", **given)
+    a_customer(post, name="好邻居便利二店", licence_number="370523000002", **given)
+    compared(post)
+    pair = Pair.objects.get()
+    assert pair.doubts == ["licence_number", "branch"] and str(likelihood(pair.score)) == "likely"
+
+
+def test_branches_that_share_nothing_but_the_name_are_no_pair(post: Post) -> None:
+    for number in "一二三":
+        a_customer(post, name=f"好邻居便利{number}店", street="人民路", **LONE)
     assert compared(post).found == 0
 
 
@@ -139,7 +170,7 @@ def test_whole_and_by_windows_of_the_new_find_the_same(
     post: Post, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stages, "ENOUGH", share)
-    for name, value in (("SIGNED", 3), ("OPENED", 3), ("NAMED", 3), ("FRESH", 2)):
+    for name, value in (("SIGNED", 3), ("OPENED", 3), ("NAMED", 3), ("FRESH", 2), ("SPARE", 2)):
         monkeypatch.setattr(comparing, name, value)
     monkeypatch.setattr(stages, "SETTLED", 2)
     made = [a_customer(post, name=name, region=region, **{**LONE, "phone": phone}) for name, region, phone in (
@@ -148,11 +179,15 @@ def test_whole_and_by_windows_of_the_new_find_the_same(
         ("芙蓉超市", "370523", ""), ("芙荣商店", "370523", ""), ("芙蓉烟酒", "", ""), ("芙蓉副食", "370502", ""),
         ("夏雨百货", "370523", "13700137000"), ("晨光百货", "370502", "13700137000"),
     )]  # fmt: skip
+    made += [a_customer(post, name=name, **{**LONE, "phone": phone}, spare_phone=spare) for name, phone, spare in (
+        ("东来商行", "13100131000", ""), ("西去店", "", "13100131000"), ("南行店", "13200132000", "13300133000"),
+    )]  # fmt: skip
     assert compared(post).whole is (share < 1)
     pk = [one.pk for one in made]
     assert pairs() == sorted([
         (pk[0], pk[1]), (pk[0], pk[2]), (pk[1], pk[2]),
         (pk[3], pk[4]), (pk[3], pk[5]), (pk[5], pk[6]), (pk[7], pk[8]),
+        (pk[9], pk[10]),
     ])  # fmt: skip
 
 

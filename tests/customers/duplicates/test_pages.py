@@ -1,75 +1,26 @@
 """The pages of probable duplicates: whose pairs, side by side and masked, decided, approved, undone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from audit.trail.context import acting
 from audit.trail.models import LogEntry
 from crm.approvals.models import Case
-from crm.models import Post
 from customers.duplicates import queries
 from customers.duplicates.models import Pair
+from customers.records.actions import change
 from customers.records.lock import unlocked
 from customers.records.models import Customer, Merge
 from customers.records.ours import keepers
-from tests.builders import FULL, a_customer, a_post, seat, signed_in
+from tests.builders import FULL, a_customer, a_post, opened, seat, signed_in
 from tests.customers.browse.pages import said, statements
+from tests.customers.duplicates.pairs import a_pair
+from tests.customers.duplicates.units import Unit, decision, form, state
 from tests.customers.records.behind import behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WHY = {"reason": "同一家店"}
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit with two account managers' posts, an analyst and a chief, and two shops entered twice each."""
-
-    posts: Mapping[str, Post]
-    same_post: Pair
-    across: Pair
-
-    def page(self, pair: Pair) -> str:
-        """Return a pair's address."""
-        return f"/duplicates/{pair.uuid}/"
-
-
-@pytest.fixture
-def unit() -> Unit:
-    """Return it."""
-    chief = a_post("sc-1", role="section_chief", a="sue")
-    posts = {
-        "sc-1": chief,
-        "sa-1": a_post("sa-1", role="statistical_analyst", a="ann", above=chief),
-        "am-1": a_post("am-1", a="amy", above=chief),
-        "am-2": a_post("am-2", a="bea", above=chief),
-    }
-    one = a_customer(posts["am-1"], posts["sa-1"], chief, name="芙蓉超市")
-    two = a_customer(posts["am-1"], posts["sa-1"], chief, name="芙荣商店", phone="13800138000", remarks="门口有台阶")
-    three = a_customer(posts["am-2"], posts["sa-1"], chief, name="芙蓉烟酒")
-    return Unit(posts, a_pair(one, two), a_pair(one, three))
-
-
-def a_pair(one: Customer, other: Customer, **more: Any) -> Pair:
-    """Return a pair as the comparison leaves it."""
-    given = {"score": 91, "exact": True, "reasons": ["id_number", "name_sounds"], "mark": "0" * 32, **more}
-    return Pair.objects.create(a_id=one.pk, b_id=other.pk, **given)
-
-
-def form(unit: Unit, pair: Pair, who: str = "ann", **more: str) -> dict[str, str]:
-    """Return the merge as its form sends it."""
-    with unlocked():
-        revs = dict(Customer.objects.filter(pk__in=(pair.a_id, pair.b_id)).values_list("pk", "rev"))
-    return {"do": "merge", "keep": "a", "revs": f"{revs[pair.a_id]}/{revs[pair.b_id]}", **WHY, **more}
-
-
-def state(customer: int) -> str:
-    """Return a record's state."""
-    with unlocked():
-        return str(Customer.objects.get(pk=customer).state)
 
 
 def test_a_post_sees_the_pairs_of_its_own_records_and_of_the_other_only_who_keeps_it(unit: Unit) -> None:
@@ -143,11 +94,6 @@ def test_across_posts_the_chief_is_asked_and_the_merge_takes_effect_with_the_app
     assert unit.across.state == Pair.State.MERGED
 
 
-def decision(case: Case, how: str = "approve", note: str = "") -> dict[str, str]:
-    """Return a decision as its form sends it."""
-    return {"mark": case.mark, "decision": how, "note": note}
-
-
 def test_the_chief_merges_across_posts_at_once(unit: Unit) -> None:
     signed_in("sue").post(unit.page(unit.across), form(unit, unit.across))
     assert state(unit.across.b_id) == "merged" and not Case.objects.exists()
@@ -207,38 +153,6 @@ def test_a_pair_that_is_put_off_comes_back_on_its_day(unit: Unit) -> None:
     assert unit.same_post in queries.pending(groups) and queries.count_pending(groups) == 2
 
 
-def test_the_merged_number_leads_on_and_the_record_names_it_and_undoes_it(unit: Unit) -> None:
-    client = signed_in("amy")
-    with unlocked():
-        kept, gone = (Customer.objects.get(pk=pk) for pk in (unit.same_post.a_id, unit.same_post.b_id))
-    client.post(unit.page(unit.same_post), form(unit, unit.same_post))
-    assert client.get(f"/customers/{gone.uuid}/")["Location"] == f"/customers/{kept.uuid}/"
-    page = said(client.get(f"/customers/{kept.uuid}/"))
-    with unlocked():
-        made = Merge.objects.get()
-    address = f"/duplicates/undo/{kept.uuid}/{made.uuid}/"
-    assert gone.code in page and address in page and f"on the merged record {gone.code}" in page
-    assert "Undo the merge" in said(client.get(address))
-    client.post(address, {"reason": "是两家店"})
-    assert state(gone.pk) == "active"
-    unit.same_post.refresh_from_db()
-    assert unit.same_post.state == Pair.State.APART
-    assert "undone" in said(client.get(f"/customers/{kept.uuid}/"))
-    assert client.post(address, {"reason": "再来"})["Location"] == f"/customers/{kept.uuid}/"
-
-
-def test_a_merge_across_posts_is_undone_by_the_chief_alone(unit: Unit) -> None:
-    signed_in("sue").post(unit.page(unit.across), form(unit, unit.across))
-    with unlocked():
-        kept, made = Customer.objects.get(pk=unit.across.a_id), Merge.objects.get()
-    address = f"/duplicates/undo/{kept.uuid}/{made.uuid}/"
-    assert address not in said(signed_in("amy").get(f"/customers/{kept.uuid}/"))
-    assert signed_in("amy").post(address, WHY).status_code == 404 and state(unit.across.b_id) == "merged"
-    assert address in said(signed_in("sue").get(f"/customers/{kept.uuid}/"))
-    signed_in("sue").post(address, WHY)
-    assert state(unit.across.b_id) == "active"
-
-
 def test_other_pairs_of_a_merged_record_are_let_go(unit: Unit) -> None:
     signed_in("amy").post(unit.page(unit.same_post), form(unit, unit.same_post, keep="b"))
     unit.across.refresh_from_db()
@@ -260,13 +174,33 @@ def test_the_list_takes_as_many_statements_for_one_pair_as_for_many(unit: Unit) 
     with statements() as many:
         page = said(client.get("/duplicates/"))
     assert len(few) == len(many) and page.count('data-label="Likelihood"') == 30
-    more = said(client.get("/duplicates/?after=91_" + str(Pair.objects.order_by("pk")[29].pk)))
-    assert more.count('data-label="Likelihood"') == 12
+    assert "42 pairs" in page and "Earlier" not in page
+    middle = Pair.objects.order_by("pk")[29].pk
+    more = said(client.get(f"/duplicates/?after=91_{middle}"))
+    assert more.count('data-label="Likelihood"') == 12 and "More" not in more
+    first = Pair.objects.order_by("pk")[30].pk
+    back = said(client.get(f"/duplicates/?before=91_{first}"))
+    assert back.count('data-label="Likelihood"') == 30 and "Earlier" not in back and "More" in back
+    assert said(client.get(f"/duplicates/?before=91_{middle}")).count('data-label="Likelihood"') == 29
 
 
-@pytest.mark.parametrize("after", ["x", "91_", "_3", "9999_1", "91_99999999999999999999"])
-def test_a_cursor_that_is_none_shows_the_first_page(unit: Unit, after: str) -> None:
-    assert "芙蓉烟酒" in said(signed_in("ann").get(f"/duplicates/?after={after}"))
+@pytest.mark.parametrize("cursor", ["after", "before"])
+@pytest.mark.parametrize("text", ["x", "91_", "_3", "9999_1", "91_99999999999999999999", "²_1"])
+def test_a_cursor_that_is_none_shows_the_first_page(unit: Unit, cursor: str, text: str) -> None:
+    assert "芙蓉烟酒" in said(signed_in("ann").get(f"/duplicates/?{cursor}={text}"))
+
+
+def test_a_record_changed_while_it_was_looked_at_is_shown_anew_and_merged_at_the_second_try(unit: Unit) -> None:
+    client, given = signed_in("amy"), form(unit, unit.same_post, reason="看过门头")
+    with unlocked():
+        two = Customer.objects.get(pk=unit.same_post.b_id)
+    record = opened(two, unit.posts["am-1"])
+    with acting(by=record.by):
+        change(record, {"remarks": "换了门头"}, rev=record.rev)
+    page = said(client.post(unit.page(unit.same_post), given))
+    assert "was changed meanwhile" in page and "换了门头" in page and "看过门头" in page
+    revs = page.split('name="revs" value="')[1].split('"')[0]
+    assert client.post(unit.page(unit.same_post), given | {"revs": revs})["Location"] == "/duplicates/"
 
 
 def test_the_comparison_begins_from_the_page_and_says_what_it_found(unit: Unit) -> None:

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.records.likeness import PROPOSED, Facts, Weight, alike, blocks, core, mark, near_pairs, reading, weigh
+from customers.records.likeness import (
+    PROPOSED,
+    Facts,
+    Weight,
+    alike,
+    blocks,
+    branch,
+    core,
+    mark,
+    near_pairs,
+    reading,
+    weigh,
+)
 
 HERE, THERE = "370523", "370502"
 FURONG = Facts("芙蓉", HERE)
@@ -38,6 +50,20 @@ FURONG = Facts("芙蓉", HERE)
         # the same name over two licences is two shops of a chain
         (FURONG, FURONG, {"licence_number": False}, Weight(26, ("name", "region"), ("licence_number",))),
         (FURONG, FURONG, {"id_number": False}, Weight(16, ("name", "region"), ("id_number",))),
+        # branches of a chain share a name, and an owner a telephone: however much is the same, not surely one
+        (Facts("芙蓉一店", HERE), Facts("芙蓉二店", HERE), {}, Weight(26, ("name", "region"), ("branch",))),
+        (Facts("芙蓉超市", HERE), Facts("芙蓉超市2店", HERE), {}, Weight(26, ("name", "region"), ("branch",))),
+        (
+            Facts("芙蓉一店", HERE), Facts("芙蓉二店", HERE), {"phone": True, "id_number": True},
+            Weight(75, ("id_number", "phone", "name", "region"), ("branch",)),
+        ),
+        (Facts("芙蓉一店", HERE), Facts("芙蓉1号店", HERE), {}, Weight(46, ("name", "region"))),
+        (
+            FURONG, FURONG, {"phone": True, "id_number": True, "licence_number": False},
+            Weight(75, ("id_number", "phone", "name", "region"), ("licence_number",)),
+        ),
+        # the telephone of one is the spare one of the other
+        (Facts("甲"), Facts("乙"), {"phone_crossed": True, "phone": False}, Weight(40, ("phone_crossed",))),
         # everything together is not more than certain
         (FURONG, FURONG, {"id_number": True, "phone": True}, Weight(100, ("id_number", "phone", "name", "region"))),
         (Facts("春风"), Facts("秋月"), {}, Weight(0)),
@@ -59,6 +85,36 @@ def test_somebody_is_asked_from_forty_on(score: int, asked: bool) -> None:
 @pytest.mark.parametrize(("reasons", "exact"), [(("phone", "name"), True), (("name", "region"), False), ((), False)])
 def test_exact_is_what_a_number_says(reasons: tuple[str, ...], exact: bool) -> None:
     assert Weight(50, reasons).exact is exact
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("好邻居便利一店", ("好邻居", "1")),
+        ("好邻居便利店第十二店", ("好邻居", "12")),
+        ("好邻居二十三号店", ("好邻居", "23")),
+        ("好邻居（０２号店）", ("好邻居", "2")),
+        ("好邻居二分店", ("好邻居", "2")),
+        ("好邻居总店", ("好邻居", "总")),
+        ("春风超市二部", ("春风", "2")),
+        ("王記煙酒門市部", ("王记", "")),
+        ("八一商店", ("八一", "")),
+        ("八一店", ("八一", "")),
+        ("三里店", ("三里", "")),
+        ("一店", ("一", "")),
+        ("新店", ("新", "")),
+        ("店", ("店", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_name_says_of_itself_and_which_branch_it_is(name: str, wanted: tuple[str, str]) -> None:
+    assert (core(name), branch(name)) == wanted
+
+
+@given(st.text("富丽一二十2号分总店部（）", max_size=8))
+def test_any_name_has_a_core_where_it_has_a_letter(name: str) -> None:
+    assert bool(core(name)) == any(letter.isalnum() for letter in name)
+    assert branch(name) == branch(f" {name} ")
 
 
 @given(st.text("富丽堂皇芙蓉超市便利店", max_size=8), st.text("富丽堂皇芙蓉超市便利店", max_size=8))

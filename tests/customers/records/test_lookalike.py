@@ -27,6 +27,8 @@ def posts() -> tuple[Post, Post]:
         ({"phone": FULL["phone"]}, "exists"),
         ({"id_number": FULL["id_number"], "name": "另一家"}, "exists"),
         ({"bank_account": FULL["bank_account"]}, "exists"),
+        ({"spare_phone": FULL["phone"]}, "maybe"),
+        ({"phone": "13911112222"}, "maybe"),
         ({"name": "芙蓉便利店"}, "maybe"),
         ({"name": "芙蓉烟酒商行", "region": "370523"}, "maybe"),
         ({"name": "芙蓉超市", "region": "370502"}, "not"),
@@ -38,7 +40,7 @@ def posts() -> tuple[Post, Post]:
 )
 def test_the_answer_is_whether_and_who_keeps_it(posts: tuple[Post, Post], asked: dict[str, str], answer: str) -> None:
     clerk, keeper = posts
-    a_customer(keeper, name="芙蓉超市", licence_number=LICENCE)
+    a_customer(keeper, name="芙蓉超市", licence_number=LICENCE, spare_phone="13911112222")
     found = look_alike(asked, by=seat(clerk))
     assert found == Likeness(answer, (keeper.group_id,) if answer != "not" else ())
 

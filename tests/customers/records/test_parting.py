@@ -1,11 +1,14 @@
 """The undoing of a merge: all is as it was, but what was edited since, which is kept and named."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from audit.trail.context import acting
+from audit.trail.models import LogEntry
 from crm.deadlines.actions import Wanted, open_deadline
 from crm.deadlines.duties import Duty
 from crm.deadlines.models import Deadline
@@ -15,9 +18,13 @@ from customers.records import actions, opening
 from customers.records.gate import list_records, reveal
 from customers.records.lock import unlocked
 from customers.records.models import Attachment, Consent
+from customers.records.parting import preview
 from customers.records.queries import ListQuery
-from customers.records.ticket import Refused
+from customers.records.stragglers import gather
+from customers.records.ticket import NotThere, Refused
+from customers.relations.models import Interaction, Relation
 from tests.builders import a_customer, a_post, opened, seat
+from tests.customers.feedback.arrangement import a_version, an_answer
 from tests.customers.records.behind import behind
 from tests.customers.records.merges import (
     groups,
@@ -148,6 +155,66 @@ def test_what_was_edited_since_is_kept_and_named(posts: tuple[Post, ...]) -> Non
         text(one, "remarks") == "" and text(other, "remarks") == "门口有台阶" and text(other, "phone") == "13800138000"
     )
     the_lines_say_what_stands_there()
+
+
+def test_the_report_is_told_before_and_is_what_the_undoing_meets(posts: tuple[Post, ...]) -> None:
+    one, other = two(posts)
+    made = merged(one, other, posts[2], taking=["phone"])
+    record, by = opened(one, posts[2]), seat(posts[2])
+    assert preview(record, made.uuid).clean
+    clerk = a_post("la-1", role="licence_administrator", a="lara")
+    with acting(by=by):
+        actions.withdraw([one.pk], posts[1].group_id, post="am-2", by=by)
+        actions.grant([one.pk], clerk.group_id, post="la-1", basis="import", by=by)
+        actions.consent(opened(one, posts[2]), ["business", "survey"], given_on=timezone.localdate(), way="phone")
+    edited = opened(one, clerk)
+    with acting(by=edited.by):
+        actions.change(edited, {"phone": "13911112222"}, rev=edited.rev)
+    an_answer(a_version(), one, posts[2])
+    lines, before = LogEntry.objects.count(), (row(one).rev, groups(one), purposes(one), purposes(other))
+    report = preview(opened(one, posts[2]), made.uuid)
+    assert vars(report) == {
+        "fields": ["phone"],
+        "photos": [],
+        "consents": ["marketing", "survey"],
+        "posts": ["am-2"],
+        "let_in": ["la-1"],
+        "came": {"customers.Answer": 1},
+    }
+    assert LogEntry.objects.count() == lines + 1  # the record was opened
+    assert (row(one).rev, groups(one), purposes(one), purposes(other)) == before
+    assert undone(one, made, posts[2]).report == vars(report)
+    the_lines_say_what_stands_there()
+
+
+def test_what_was_written_at_the_instant_of_a_merge_follows_by_night(posts: tuple[Post, ...]) -> None:
+    one, other = two(posts)
+    third = a_customer(posts[0], posts[2], phone="13700000000")
+    early = Interaction.objects.create(customer_id=other.pk, kind="visit", on=date(2026, 1, 5), post=posts[2])
+    for customer in (one, other):
+        Relation.objects.create(customer_id=customer.pk, due_on=date(2026, 2, 5))
+    made = merged(one, other, posts[2])
+    assert gather() == 0
+    late = Interaction.objects.create(customer_id=other.pk, kind="visit", on=date(2026, 1, 6), post=posts[2])
+    merged(third, one, posts[2])
+    assert gather() == 1 and gather() == 0
+    owners = dict(Interaction.objects.values_list("pk", "customer_id"))
+    assert owners == {early.pk: third.pk, late.pk: third.pk}
+    assert sorted(Relation.objects.values_list("customer_id", flat=True)) == [other.pk, third.pk]
+    assert made.snapshot["stayed"] == {"customers.Relation": 1}
+    the_lines_say_what_stands_there()
+
+
+def test_a_report_is_told_only_of_a_merge_that_can_be_undone(posts: tuple[Post, ...]) -> None:
+    one, other = two(posts)
+    made = merged(one, other, posts[2])
+    with pytest.raises(NotThere):
+        preview(opened(one, posts[2]), uuid4())
+    with pytest.raises(NotThere):
+        preview(replace(opened(one, posts[2]), by=seat(a_post("am-9", a="zoe"))), made.uuid)
+    undone(one, made, posts[2])
+    with pytest.raises(Refused):
+        preview(opened(one, posts[2]), made.uuid)
 
 
 def test_after_undoing_all_is_as_it_was(posts: tuple[Post, ...]) -> None:

@@ -21,7 +21,6 @@ from tests.customers.records.merges import merged, undone
 from tests.customers.review.sessions import (
     MONDAY,
     House,
-    a_unit,
     at_nine,
     days,
     decided,
@@ -33,11 +32,6 @@ from tests.customers.review.sessions import (
 
 pytestmark = pytest.mark.django_db
 NEXT_TUESDAY = MONDAY + days(8)
-
-
-@pytest.fixture
-def unit() -> House:
-    return a_unit()
 
 
 @pytest.fixture

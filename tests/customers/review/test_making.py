@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.trail.models import LogEntry
-from crm.models import CalendarDay, Notice, Unit
+from crm.models import CalendarDay, Notice, Post
 from crm.workdays.models import CalendarVersion
 from customers.catalog.actions import change_entry
 from customers.catalog.models import CatalogueEntry, CatalogueState
@@ -22,10 +22,10 @@ from customers.relations.models import Relation
 from customers.review import making, rules, works
 from customers.review.models import ReviewItem, ReviewSession
 from tests.builders import a_customer, a_post, opened, seat
+from tests.customers.duplicates.pairs import a_pair
 from tests.customers.review.sessions import (
     MONDAY,
     House,
-    a_unit,
     at_nine,
     days,
     decided,
@@ -37,11 +37,6 @@ from tests.customers.review.sessions import (
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = MONDAY - days(400)
-
-
-@pytest.fixture
-def unit() -> House:
-    return a_unit()
 
 
 def kinds(session: ReviewSession, customer: Customer) -> set[str]:
@@ -140,10 +135,7 @@ def test_a_list_takes_forty_and_says_how_many_more_came_up(unit: House, monkeypa
     assert session.items.filter(kind="new").count() == 3 and session.totals["new"] == 5
 
 
-def test_only_active_customers_of_the_units_own_managers_come_up(unit: House) -> None:
-    elsewhere = a_post("am-9", a="eve", above=unit.chief)
-    elsewhere.unit = Unit.objects.create(name="营销二部")
-    elsewhere.save()
+def test_only_active_customers_of_the_units_own_managers_come_up(unit: House, elsewhere: Post) -> None:
     theirs = entered(unit, MONDAY - days(2), elsewhere)
     frozen = entered(unit, MONDAY - days(2))
     with unlocked():
@@ -269,23 +261,15 @@ def test_a_contact_that_is_overdue_comes_up_since_its_day(unit: House) -> None:
     assert "contact" not in kinds(session, timely)
 
 
-def a_pair(one: Customer, other: Customer, score: int = 90) -> Pair:
-    low, high = sorted((one.pk, other.pk))
-    return Pair.objects.create(a_id=low, b_id=high, score=score, mark=f"{low}/{high}")
-
-
 def test_a_probable_duplicate_comes_up_under_one_of_the_two_the_likeliest_first(unit: House) -> None:
     one, other, third = (entered(unit, MONDAY - days(60)) for _number in range(3))
-    likely, less = a_pair(other, third, 95), a_pair(one, other, 60)
+    likely, less = a_pair(other, third, score=95), a_pair(one, other, score=60)
     session = made(unit)
     rows = list(session.items.filter(kind="duplicate").order_by("position").values_list("customer", "other", "pair"))
     assert rows == [(other.pk, third.pk, likely.uuid), (one.pk, other.pk, less.uuid)]
 
 
-def test_a_pair_with_a_record_of_another_unit_comes_up_under_the_units_own(unit: House) -> None:
-    elsewhere = a_post("am-9", a="eve", above=unit.chief)
-    elsewhere.unit = Unit.objects.create(name="营销二部")
-    elsewhere.save()
+def test_a_pair_with_a_record_of_another_unit_comes_up_under_the_units_own(unit: House, elsewhere: Post) -> None:
     theirs, ours = entered(unit, MONDAY - days(60), elsewhere), entered(unit, MONDAY - days(60))
     a_pair(theirs, ours)
     assert item(made(unit), ours, "duplicate").other == theirs.pk

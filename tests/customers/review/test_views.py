@@ -17,14 +17,9 @@ from customers.review import actions, making, queries, rules
 from customers.review.models import ReviewItem, ReviewSession
 from tests.builders import a_customer, a_post, signed_in
 from tests.customers.browse.pages import last_line, said, statements
-from tests.customers.review.sessions import House, a_unit, days, decided, entered, item
+from tests.customers.review.sessions import House, days, decided, entered, item
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit() -> House:
-    return a_unit()
 
 
 @pytest.fixture
