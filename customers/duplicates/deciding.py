@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.guard.doors import turn_away
 from crm.posts.requests import seat_of
@@ -25,6 +26,8 @@ from customers.records.ticket import NotThere, Refused, Stale
 FORMS = ("merge", "apart", "later")
 
 
+DECIDED = gettext_lazy("Somebody has decided this meanwhile; nothing of yours was recorded.")
+SHUT = gettext_lazy("This post may not open both records any more: nothing was recorded.")
 DEADLOCK = "40P01"  # PostgreSQL's word for two that wait for one another; it lets go of one of them
 
 
@@ -75,7 +78,7 @@ def decide_pair(
     except actions.NotYours:
         turn_away(request)
     except actions.Decided:
-        messages.warning(request, _("Somebody has decided this meanwhile; nothing of yours was recorded."))
+        messages.warning(request, DECIDED)
         return redirect("duplicates:pair", pair.uuid)
     except Refused:
         said = ""
@@ -125,10 +128,16 @@ def _later(request: HttpRequest, pair: Pair, sides: Sides, keepers: Keepers, for
 VERBS: Mapping[str, Callable[..., str]] = {"merge": _merge, "apart": _apart, "later": _later}
 
 
-def say_overtaken(request: HttpRequest, form: forms.Form | None, sides: Sides | None) -> None:
+def say_shut(request: HttpRequest, pair: Pair) -> None:
+    """Say that a decision cannot be taken any more, as the pair is decided or one of the records is shut."""
+    waits = pair.state in (Pair.State.OPEN, Pair.State.LATER)
+    messages.warning(request, SHUT if waits else DECIDED)
+
+
+def say_overtaken(request: HttpRequest, pair: Pair, form: forms.Form | None, sides: Sides | None) -> None:
     """Say that somebody was quicker, and have the form, where both may still be opened, name what stands now."""
     if form is None or sides is None:
-        messages.warning(request, _("One of the two records is not open to this post any more: nothing was recorded."))
+        say_shut(request, pair)
         return
     if "revs" in form.fields:
         data: Any = form.data

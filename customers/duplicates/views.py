@@ -12,7 +12,7 @@ from audit.guard.doors import ROLE, door, turn_away
 from crm.jobs.models import Job
 from crm.posts.entrances import BUSINESS
 from customers.duplicates import actions, queries, sentences
-from customers.duplicates.deciding import FORMS, Overtaken, decide_pair, forms_of, say_overtaken
+from customers.duplicates.deciding import FORMS, Overtaken, decide_pair, forms_of, say_overtaken, say_shut
 from customers.duplicates.models import Comparison, Pair
 from customers.duplicates.queries import Keepers
 from customers.duplicates.routes import CHIEF
@@ -73,8 +73,12 @@ def pair_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     keepers = queries.keepers_of([pair])[pair.pk]
     records = opened(request, pair)
     sides = _beside(records)
-    if request.method == "POST" and (sides is None or request.seat.role not in queries.PARTIES):
-        turn_away(request)
+    if request.method == "POST":
+        if request.seat.role not in queries.PARTIES:
+            turn_away(request)
+        if sides is None:
+            say_shut(request, pair)
+            return redirect("duplicates:pair", pair.uuid)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     forms = forms_of(sides, request.POST if asked in FORMS else None, asked) if sides else {}
     if asked in forms and sides:
@@ -86,7 +90,7 @@ def pair_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
             records = opened(request, pair)
             sides = _beside(records)
             forms = forms_of(sides, request.POST, asked) if sides else {}
-            say_overtaken(request, forms.get(asked), sides)
+            say_overtaken(request, pair, forms.get(asked), sides)
     context = _around(pair, keepers, records, sentences.reader(request.seat.ceiling)) | {
         "sections": sections(sides, forms["merge"]) if sides else [],
         "consents": [CONSENTS[one] for one in sides.purposes if one in CONSENTS] if sides else [],

@@ -49,7 +49,9 @@ def test_a_record_that_the_seat_may_not_open_is_not_shown(unit: Unit) -> None:
     page = said(signed_in("bea").get(unit.page(unit.across)))
     assert "芙蓉烟酒" in page and "芙蓉超市" not in page and "岗位 am-1" in page and 'value="merge"' not in page
     assert "same ID number" not in page
-    assert signed_in("bea").post(unit.page(unit.across), form(unit, unit.across)).status_code == 404
+    client = signed_in("bea")
+    assert client.post(unit.page(unit.across), form(unit, unit.across))["Location"] == unit.page(unit.across)
+    assert "nothing was recorded" in said(client.get(unit.page(unit.across))) and state(unit.across.b_id) == "active"
     assert not LogEntry.objects.filter(event="record.opened", object_id=unit.across.a_id).exists()
 
 
