@@ -10,6 +10,7 @@ from django.db import transaction
 from audit.trail.actions import write
 from crm.posts.queries import Seat
 from customers.feedback import events
+from customers.feedback.documents import is_pdf
 from customers.feedback.models import Answer, AnswerFile, FormVersion, Given
 from customers.feedback.rules import Content, Kind, Question, asked, fits, kept, missing
 from customers.records import besides
@@ -56,10 +57,7 @@ def submit(
     files = {name: value for name, value in closed.items() if isinstance(value, bytes)}
     answer = _row(version, customer, way=way, by=by, round_id=round_id, texts=_texts(closed))
     Given.objects.bulk_create(_given(answer, version.asked, answers))
-    AnswerFile.objects.bulk_create(
-        AnswerFile(answer=answer, question=name, content=besides.seal_file(customer.id, place(answer, name), content))
-        for name, content in files.items()
-    )
+    AnswerFile.objects.bulk_create(_file(answer, name, content) for name, content in files.items())
     told = {"form": version.form.number, "number": answer.number, "answered_by": way}
     write(events.ANSWERED, by=by, subject=customer.subject, tier=besides.TIER if closed else "general", facts=told)
     return answer
@@ -109,6 +107,12 @@ def _row(
     answer.sealed = {name: tokens[place(answer, name)] for name in texts}
     answer.save(force_insert=True)
     return answer
+
+
+def _file(answer: Answer, name: str, content: bytes) -> AnswerFile:
+    kind = AnswerFile.Type.PDF if is_pdf(content) else AnswerFile.Type.JPEG
+    sealed = besides.seal_file(answer.keyed, place(answer, name), content)
+    return AnswerFile(answer=answer, question=name, type=kind, content=sealed)
 
 
 def _given(answer: Answer, content: Content, answers: Mapping[str, Any]) -> Iterator[Given]:

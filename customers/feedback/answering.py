@@ -1,7 +1,7 @@
 """A version of a form as it is filled in: by a customer on their own page, by staff on the telephone or at a visit.
 
 It works without a script: each question says when it is asked, and what was answered to a question that the
-conditions hide is dropped on the server. A draft is everything typed so far but pictures, as JSON.
+conditions hide is dropped on the server. A draft is everything typed so far but files, as JSON.
 """
 
 from collections.abc import Mapping
@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from crm.web.forms import Chips
 from customers.catalog.entries import Fault
 from customers.catalog.texts import many_lines
+from customers.feedback.conditions import in_words
 from customers.feedback.fields import fields_of, name_of
 from customers.feedback.models import Answer, FormVersion
 from customers.feedback.rules import (
     ANSWER_LENGTH,
-    NUMBERED,
+    Condition,
     Content,
     Kind,
     Question,
@@ -29,8 +32,8 @@ from customers.feedback.rules import (
     asked,
     kept,
     missing,
-    spans,
 )
+from customers.feedback.sentences import FILES
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,32 @@ class Asked:
     high: str
     inputs: list[BoundField]
     when: str
-    among: str
 
     @property
     def kind(self) -> str:
         """Return the kind of the question."""
         return str(self.question.kind)
 
+    @property
+    def among(self) -> str:
+        """Return the answers that show the question, for the script."""
+        return among(self.question.when)
+
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it."""
+    """A section as the page shows it, with its condition, if any, in words."""
 
+    section: Section
     title: str
     intro: str
     questions: list[Asked]
+    when: str
+
+    @property
+    def among(self) -> str:
+        """Return the answers that show the section, for the script."""
+        return among(self.section.when)
 
 
 class AnswerForm(forms.Form):
@@ -76,9 +90,10 @@ class AnswerForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
         language: str = "zh",
         prefix: str | None = None,
+        overfull: bool = False,
     ) -> None:
         self.content: Content = version.asked
-        self.language = language
+        self.language, self.overfull = language, overfull
         self.values: dict[str, Any] = {}
         super().__init__(data, files, initial=self._flat(initial or {}), prefix=prefix)
         self.names: dict[str, list[str]] = {}
@@ -99,7 +114,7 @@ class AnswerForm(forms.Form):
 
     @property
     def is_multipart_form(self) -> bool:
-        """Say whether a picture is asked for."""
+        """Say whether a file is asked for."""
         return any(question.kind == Kind.FILE for question in self.content.questions)
 
     def parts(self) -> list[Part]:
@@ -115,6 +130,9 @@ class AnswerForm(forms.Form):
             for name in names:
                 if question not in open_:
                     self.errors.pop(name, None)
+        for one in asked(self.content, answers) if self.overfull else ():
+            if one.kind == Kind.FILE and not answers[one.id]:
+                self.add_error(one.id, str(FILES["overfull"]))
         for question in missing(self.content, answers):
             names = self.names[question]
             if not any(name in self.errors for name in names):
@@ -124,7 +142,7 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def draft(self) -> dict[str, Any]:
-        """Return what was typed so far, complete or not, as JSON that `initial` takes; pictures are left out.
+        """Return what was typed so far, complete or not, as JSON that `initial` takes; files are left out.
 
         It may hold free text and sensitive answers: whoever keeps it seals it.
         """
@@ -133,7 +151,9 @@ class AnswerForm(forms.Form):
 
     def _part(self, section: Section) -> Part:
         said = self.language
-        return Part(section.title.said(said), section.intro.said(said), [self._asked(one) for one in section.questions])
+        questions = [self._asked(one) for one in section.questions]
+        when = in_words(self.content, section.when, said)
+        return Part(section, section.title.said(said), section.intro.said(said), questions, when)
 
     def _asked(self, question: Question) -> Asked:
         said = self.language
@@ -145,8 +165,7 @@ class AnswerForm(forms.Form):
             question.low.said(said),
             question.high.said(said),
             [self[name] for name in self.names[question.id]],
-            condition_in_words(self.content, question, said),
-            " ".join(question.when.among) if question.when else "",
+            in_words(self.content, question.when, said),
         )
 
     def _answer(self, question: Question, cleaned: Mapping[str, Any]) -> Any:
@@ -198,21 +217,16 @@ class StaffForm(AnswerForm):
         self.fields["way"] = forms.ChoiceField(label=_("How were you told?"), choices=ways, widget=Chips())
 
 
-def condition_in_words(content: Content, question: Question, language: str) -> str:
-    """Return when a question is asked, for pages without a script and for those who build forms; "" for always."""
-    if question.when is None:
-        return ""
-    try:
-        looked_at = content.question(question.when.question)
-    except KeyError:
-        return ""
-    words = {option.id: option.words.said(language) for option in looked_at.options}
-    marks = [mark for mark in looked_at.marks if mark in question.when.among]
-    said = spans(marks) if looked_at.kind in NUMBERED else [words[mark] for mark in marks]
-    return _("Only if question %(number)s was answered: %(answers)s") % {
-        "number": content.numbered[looked_at.id],
-        "answers": " / ".join(said),
-    }
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """Return what was sent as a form takes it; `overfull` where it was too much at once, so that no file was taken."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    overfull = length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return {"data": request.POST, "files": request.FILES, "overfull": overfull}
+
+
+def among(when: Condition | None) -> str:
+    """Return the answers of a condition as the script reads them."""
+    return " ".join(when.among) if when else ""
 
 
 def _speakable(raw: Any) -> str:

@@ -12,20 +12,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.web.forms import ManyChips
+from customers.feedback.conditions import Conditional, chosen_in
 from customers.feedback.rules import (
     CHOOSING,
     CLOSED,
     HELP_LENGTH,
     HIGHEST,
     LOWEST,
-    MARKED,
     NUMBERED,
     OPTION_LENGTH,
     OPTIONS_AT_MOST,
     ROWS_AT_MOST,
     TEXT_LENGTH,
-    Condition,
     Content,
     Kind,
     Option,
@@ -48,7 +46,7 @@ class OptionForm(forms.Form):
 Options = formset_factory(OptionForm, extra=0)
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Conditional):
     """A question of a kind; what the kind does not have is not asked for."""
 
     words_zh = LinesField(label=_("Question in Chinese"), max_length=TEXT_LENGTH, required=False)
@@ -67,17 +65,15 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("Kept encrypted, masked until somebody gives a reason, and left out of the figures."),
     )
-    when_question = forms.ChoiceField(label=_("Show it"), required=False)
-    when_among = forms.MultipleChoiceField(label=_("if the answer is one of"), widget=ManyChips, required=False)
 
     def __init__(self, question: Question, content: Content, data: QueryDict | None = None, language: str = "") -> None:
-        self.question, self.content, self.language = question, content, language
+        self.question = question
         super().__init__(data, initial=_initial(question))
         self.options = self._options("options", question.options, data)
         self.rows = self._options("rows", question.rows, data)
         for name in _absent(question.kind):
             del self.fields[name]
-        self._offer_conditions()
+        self.offer(content, question.id, language)
 
     @property
     def choosing(self) -> bool:
@@ -96,17 +92,11 @@ class QuestionForm(forms.Form):
         parts += [self.rows.is_valid()] if self.tabled else []
         return all(parts)
 
-    def leave_unjudged(self) -> None:
-        """Show what was typed without faults: the form was not sent to be saved."""
-        self._errors = forms.utils.ErrorDict()
-
     def clean(self) -> dict[str, Any]:
-        """Ask for the answers of a condition, and for a text by which the list can name the question."""
-        cleaned = super().clean() or {}
+        """Ask for a text by which the list can name the question."""
+        cleaned = super().clean()
         if not pair(cleaned, "words") and not {"words_zh", "words_en"} & set(self.errors):
             self.add_error("words_zh", gettext("Write the question in one language at least."))
-        if cleaned.get("when_question") and not cleaned.get("when_among") and "when_among" not in self.errors:
-            self.add_error("when_among", gettext("Tick the answers that show this question."))
         return cleaned
 
     def made(self, content: Content) -> tuple[Question, int]:
@@ -115,7 +105,6 @@ class QuestionForm(forms.Form):
         was = self.question
         options, serial = _made(self.options, was.options, "o", serial) if self.choosing else ((), serial)
         rows, serial = _made(self.rows, was.rows, "r", serial) if self.tabled else ((), serial)
-        when = Condition(found["when_question"], tuple(found["when_among"])) if found.get("when_question") else None
         question = Question(
             self.question.id,
             self.question.kind,
@@ -129,7 +118,7 @@ class QuestionForm(forms.Form):
             found.get("highest", 5),
             pair(found, "low"),
             pair(found, "high"),
-            when,
+            self.condition(),
         )
         return question, serial
 
@@ -137,21 +126,6 @@ class QuestionForm(forms.Form):
         initial = [{"id": one.id, **typed(words=one.words)} for one in options]
         spare = SPARE if options else MORE
         return Options(data, prefix=prefix, initial=[*initial, *({} for _ in range(spare))])
-
-    def _offer_conditions(self) -> None:
-        earlier = [one for one in self.content.before(self.question.id) if one.kind in MARKED]
-        numbered = self.content.numbered
-        choices = [(one.id, f"{numbered[one.id]}. {one.words.said(self.language)}") for one in earlier]
-        self.fields["when_question"].choices = [("", gettext("Always")), *choices]  # type: ignore[attr-defined]
-        chosen = next((one for one in earlier if one.id == self["when_question"].value()), None)
-        if not earlier:
-            del self.fields["when_question"]
-        if chosen is None:
-            del self.fields["when_among"]
-        else:
-            words = {option.id: option.words.said(self.language) for option in chosen.options}
-            marks = [(mark, words.get(mark, mark)) for mark in chosen.marks]
-            self.fields["when_among"].choices = marks  # type: ignore[attr-defined]
 
 
 def rearranged(data: QueryDict) -> QueryDict | None:
@@ -208,8 +182,7 @@ def _initial(question: Question) -> dict[str, Any]:
         "highest": question.highest,
         "required": question.required,
         "sensitive": question.sensitive,
-        "when_question": question.when.question if question.when else "",
-        "when_among": list(question.when.among) if question.when else [],
+        **chosen_in(question.when),
     }
 
 

@@ -12,6 +12,7 @@ from customers.feedback.rules import (
     QUESTIONS_AT_MOST,
     ROWS_AT_MOST,
     SECTIONS_AT_MOST,
+    Condition,
     Content,
     Kind,
     Question,
@@ -47,8 +48,9 @@ def add_section(content: Content) -> Content:
 
 
 def put_section(content: Content, section: Section) -> Content:
-    """Return the form with a section's heading and introduction as given."""
-    return replace(content, sections=tuple(section if one.id == section.id else one for one in content.sections))
+    """Return the form with a section's heading, introduction and condition as given; raises Wrong("order")."""
+    put = replace(content, sections=tuple(section if one.id == section.id else one for one in content.sections))
+    return must_look_back(put)
 
 
 def put_question(content: Content, section_id: str, question: Question) -> Content:
@@ -72,7 +74,7 @@ def put_question(content: Content, section_id: str, question: Question) -> Conte
 def remove(content: Content, identifier: str) -> Content:
     """Return the form without a question, or without a section and all its questions; KeyError where it is not there.
 
-    Raises Wrong("needed") where a question that stays is shown by what goes.
+    Raises Wrong("needed") where a question or section that stays is shown by what goes.
     """
     if any(one.id == identifier for one in content.sections):
         left = replace(content, sections=tuple(one for one in content.sections if one.id != identifier))
@@ -80,7 +82,8 @@ def remove(content: Content, identifier: str) -> Content:
         section = _section_of(content, identifier)
         left = with_questions(content, section, tuple(one for one in section.questions if one.id != identifier))
     there = {one.id for one in left.questions}
-    for one in left.questions:
+    parts: tuple[Section | Question, ...] = (*left.sections, *left.questions)
+    for one in parts:
         if one.when and one.when.question not in there:
             raise Wrong("needed", one.id)
     return left
@@ -110,31 +113,38 @@ def move(content: Content, identifier: str, step: int) -> Content:
 def must_look_back(content: Content) -> Content:
     """Return a form whose conditions look at earlier questions only; raises Wrong("order") for another."""
     seen: set[str] = set()
-    for question in content.questions:
-        if question.when and question.when.question not in seen:
-            raise Wrong("order", question.id)
-        seen.add(question.id)
+    for section in content.sections:
+        parts: tuple[Section | Question, ...] = (section, *section.questions)
+        for part in parts:
+            if part.when and part.when.question not in seen:
+                raise Wrong("order", part.id)
+            seen.add(part.id)
     return content
 
 
 def faults(content: Content) -> list[Fault]:
-    """Return what keeps a form from being published: texts of one language only, choices too few, dead conditions."""
+    """Return what keeps a form from being published: texts of one language only, choices too few, dead conditions.
+
+    What a sensitive answer shows must be sensitive itself: counted openly, it would tell that answer (P5.4).
+    """
     found = [Fault("title")] if not content.title.complete else []
     found += [Fault("intro")] if content.intro.half else []
     if not content.questions:
         found.append(Fault("nothing"))
     for section in content.sections:
-        found += _of_section(section)
+        found += [Fault(code, section.id) for code in _of_section(content, section)]
         for question in section.questions:
             found += [Fault(code, question.id) for code in _of_question(content, question)]
     return found
 
 
-def _of_section(section: Section) -> Iterator[Fault]:
+def _of_section(content: Content, section: Section) -> Iterator[str]:
     if section.title.half or section.intro.half:
-        yield Fault("half", section.id)
+        yield "half"
     if not section.questions:
-        yield Fault("empty", section.id)
+        yield "empty"
+    if _is_dead(content, section):
+        yield "condition"
 
 
 def _of_question(content: Content, one: Question) -> Iterator[str]:
@@ -146,11 +156,20 @@ def _of_question(content: Content, one: Question) -> Iterator[str]:
         yield from _of_options(one)
     if one.kind == Kind.SCALE and not (one.lowest in LOWEST and one.highest in HIGHEST):
         yield "numbers"
-    if one.when:
-        earlier = {each.id: each for each in content.before(one.id)}
-        looked_at = earlier.get(one.when.question)
-        if looked_at is None or not set(one.when.among) & set(looked_at.marks):
-            yield "condition"
+    if _is_dead(content, one):
+        yield "condition"
+    if not one.sealed and any(_looked_at(content, one, when).sealed for when in content.conditions(one)):
+        yield "tells"
+
+
+def _is_dead(content: Content, part: Section | Question) -> bool:
+    """Say whether a part has a condition that no answer can meet."""
+    return part.when is not None and not set(part.when.among) & set(_looked_at(content, part, part.when).marks)
+
+
+def _looked_at(content: Content, part: Section | Question, when: Condition) -> Question:
+    """Return the earlier question that a condition looks at; one that takes no answer where it is not there."""
+    return next((one for one in content.before(part.id) if one.id == when.question), Question("", Kind.DATE))
 
 
 def _of_options(one: Question) -> Iterator[str]:
@@ -168,14 +187,14 @@ def _without_lost_marks(content: Content, changed: Question) -> Content:
 
     A condition that would then name nothing stays as it is, so that its question is not silently shown to all.
     """
-    for section in content.sections:
-        questions = tuple(_freed(one, changed) for one in section.questions)
-        if questions != section.questions:
-            content = with_questions(content, section, questions)
-    return content
+
+    def freed(section: Section) -> Section:
+        return _freed(replace(section, questions=tuple(_freed(one, changed) for one in section.questions)), changed)
+
+    return replace(content, sections=tuple(freed(section) for section in content.sections))
 
 
-def _freed(one: Question, changed: Question) -> Question:
+def _freed(one: Part, changed: Question) -> Part:
     if one.when is None or one.when.question != changed.id:
         return one
     left = tuple(mark for mark in one.when.among if mark in changed.marks)

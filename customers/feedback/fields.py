@@ -9,10 +9,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 from crm.web.forms import Chips, DateInput
+from customers.feedback.documents import MOST, BadDocument, clean_file
 from customers.feedback.rules import ANSWER_LENGTH, FIRST_DAY, LAST_DAY, Kind, Option, Question
-from customers.feedback.sentences import PICTURES
+from customers.feedback.sentences import FILES
 from customers.feedback.texts import LinesField
-from customers.records.photos import MAX_BYTES, BadPhoto, clean_photo
+from customers.records.photos import BadPhoto
 
 
 class Choices(forms.RadioSelect):
@@ -28,19 +29,20 @@ class ManyChoices(forms.CheckboxSelectMultiple):
 
 
 class PictureField(forms.FileField):
-    """A picture, decoded and written anew: only JPEG and PNG, nothing hidden in it; gives the bytes."""
+    """A picture, decoded and written anew, or a PDF that is nothing but pages; gives the bytes."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the cleaned picture's bytes; None where there is none."""
+        """Return the bytes that are kept; None where there is no file."""
         upload = super().clean(data, initial)
         if not isinstance(upload, UploadedFile):
             return None
-        if (upload.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(str(PICTURES["too_big"]))
+        if (upload.size or 0) > MOST:
+            named_pdf = (upload.name or "").lower().endswith(".pdf")
+            raise forms.ValidationError(str(FILES["pdf_too_big" if named_pdf else "too_big"]))
         try:
-            return clean_photo(upload.read())
-        except BadPhoto as bad:
-            raise forms.ValidationError(str(PICTURES.get(bad.code, PICTURES["damaged"]))) from bad
+            return clean_file(upload.read())
+        except (BadPhoto, BadDocument) as bad:
+            raise forms.ValidationError(str(FILES.get(bad.code, FILES["damaged"]))) from bad
 
 
 def fields_of(question: Question, language: str) -> Iterator[tuple[str, forms.Field]]:
@@ -78,8 +80,8 @@ def _field(question: Question, options: list[tuple[str, str]], asked: dict[str, 
             bounds = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
             return forms.DateField(widget=DateInput(), validators=bounds, **asked)
         case Kind.FILE:
-            help_text = asked["help_text"] or _("JPEG or PNG, 5 MB at most.")
-            widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+            help_text = asked["help_text"] or _("A picture (JPEG or PNG, 5 MB at most) or a PDF (8 MB at most).")
+            widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"})
             return PictureField(**asked | {"help_text": help_text}, widget=widget)
     return LinesField(max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), **asked)
 

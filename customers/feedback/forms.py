@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.web.forms import ManyChips
 from customers.catalog.levels import levels
 from customers.catalog.queries import catalogue
+from customers.feedback.conditions import Conditional, chosen_in
 from customers.feedback.models import FeedbackForm
 from customers.feedback.rules import HELP_LENGTH, TITLE_LENGTH, Content, Section
 from customers.feedback.texts import LineField, LinesField, pair, typed
@@ -41,21 +42,24 @@ class TitleForm(forms.Form):
         return replace(content, title=pair(self.cleaned_data, "title"), intro=pair(self.cleaned_data, "intro"))
 
 
-class SectionForm(forms.Form):
-    """A section's heading and introduction; both may be left out."""
+class SectionForm(Conditional):
+    """A section's heading, introduction and condition; each may be left out."""
 
     title_zh = LineField(label=_("Heading in Chinese"), max_length=TITLE_LENGTH, required=False)
     title_en = LineField(label=_("Heading in English"), max_length=TITLE_LENGTH, required=False)
     intro_zh = LinesField(label=_("Introduction in Chinese"), max_length=HELP_LENGTH, required=False)
     intro_en = LinesField(label=_("Introduction in English"), max_length=HELP_LENGTH, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, section: Section) -> None:
-        super().__init__(data, initial=typed(title=section.title, intro=section.intro))
-        self.section = section
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, section: Section, content: Content, language: str = ""
+    ) -> None:
+        super().__init__(data, initial={**typed(title=section.title, intro=section.intro), **chosen_in(section.when)})
+        self.offer(content, section.id, language)
 
     def made(self, section: Section) -> Section:
         """Return the section with what was typed, its questions as they are."""
-        return replace(section, title=pair(self.cleaned_data, "title"), intro=pair(self.cleaned_data, "intro"))
+        found = self.cleaned_data
+        return replace(section, title=pair(found, "title"), intro=pair(found, "intro"), when=self.condition())
 
 
 class AimForm(forms.Form):

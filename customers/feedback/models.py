@@ -143,14 +143,19 @@ class Given(models.Model):
 
 
 class AnswerFile(models.Model):
-    """A picture that came with an answer, sealed as a file under the customer's data key."""
+    """A picture or PDF that came with an answer, sealed as a file under the customer's data key."""
+
+    class Type(models.TextChoices):
+        JPEG = "jpeg", _("Picture")
+        PDF = "pdf", "PDF"
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="files")
     question = models.CharField(max_length=8)
+    type = models.CharField(max_length=4, choices=Type.choices, default=Type.JPEG)
     content = models.BinaryField()
 
     class Meta:
-        verbose_name = _("picture of an answer")
+        verbose_name = _("file of an answer")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["answer", "question"], name="one_picture_a_question")]
 

@@ -110,13 +110,13 @@ def answer_of(customer_id: int, uuid: UUID) -> Answer | None:
     return _answers().prefetch_related("given").filter(customer=customer_id, uuid=uuid).first()
 
 
-def pictures_of(answer: Answer) -> frozenset[str]:
-    """Return the questions that were answered with a picture."""
-    return frozenset(AnswerFile.objects.filter(answer=answer).values_list("question", flat=True))
+def files_of(answer: Answer) -> dict[str, str]:
+    """Return the types of the files that answered questions, by question."""
+    return dict(AnswerFile.objects.filter(answer=answer).values_list("question", "type"))
 
 
-def picture_of(answer: Answer, question: str) -> AnswerFile | None:
-    """Return the sealed picture that answered a question."""
+def file_of(answer: Answer, question: str) -> AnswerFile | None:
+    """Return the sealed file that answered a question."""
     return AnswerFile.objects.filter(answer=answer, question=question).first()
 
 

@@ -1,7 +1,7 @@
 """The ready-made forms, one for each of the company's usual occasions, in both languages (P9.4).
 
 Kept as the file `ready_made.json` beside this one, in the shape that their authors write: parts without numbers, a
-condition by the place of its question and choices. Plain Python.
+condition, of a question or of a section, by the place of its question and choices. Plain Python.
 """
 
 import json
@@ -24,6 +24,7 @@ def made_of(one: Mapping[str, Any]) -> Content:
             _words(part.get("title")),
             _words(part.get("intro")),
             tuple(_question(each, serial, questions) for each in part["questions"]),
+            _condition(part["when"], questions) if "when" in part else None,
         )
         for part in one["sections"]
     )

@@ -1,6 +1,7 @@
-"""What a feedback form is: sections of questions in two languages, some shown on a condition. Plain Python (P9.3).
+"""What a feedback form is: sections of questions in two languages, either shown on a condition. Plain Python (P9.3).
 
-A condition looks at one earlier question, so there can be no cycle; what it hides is neither required nor kept.
+A condition looks at one earlier question, so there can be no cycle; what it hides is neither required nor kept. A
+section's own looks at an earlier section, and hides all its questions.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ CHOOSING = frozenset({Kind.SINGLE, Kind.MULTIPLE})
 MARKED = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.SCALE, Kind.NPS})  # what a condition can look at
 NUMBERED = frozenset({Kind.SCALE, Kind.NPS})
 CLOSED = frozenset({Kind.TEXT, Kind.FILE})  # sealed whatever their tier
-Answers = Mapping[str, Any]  # one option, several, a number, option by row, text, ISO day, bytes of a picture
+Answers = Mapping[str, Any]  # one option, several, a number, option by row, text, ISO day, bytes of a file
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Condition:
-    """Show a question when the answer to an earlier one is among these: options' ids, or numbers as text."""
+    """Show a part when the answer to an earlier question is among these: options' ids, or numbers as text."""
 
     question: str
     among: tuple[str, ...]
@@ -127,6 +128,7 @@ class Section:
     title: Words = Words()
     intro: Words = Words()
     questions: tuple[Question, ...] = ()
+    when: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,21 @@ class Content:
         raise KeyError(identifier)
 
     def before(self, identifier: str) -> tuple[Question, ...]:
-        """Return the questions that stand before one; all of them where it is not there."""
-        found = []
-        for question in self.questions:
-            if question.id == identifier:
+        """Return the questions that stand before one, or before a section; all of them where it is not there."""
+        found: list[Question] = []
+        for section in self.sections:
+            if section.id == identifier:
                 break
-            found.append(question)
+            for question in section.questions:
+                if question.id == identifier:
+                    return tuple(found)
+                found.append(question)
         return tuple(found)
+
+    def conditions(self, question: Question) -> tuple[Condition, ...]:
+        """Return what must hold for a question to be asked: its section's condition and its own."""
+        section = next((one for one in self.sections if question in one.questions), Section(""))
+        return tuple(when for when in (section.when, question.when) if when is not None)
 
 
 def marks_of(value: Any) -> frozenset[str]:
@@ -177,10 +187,15 @@ def marks_of(value: Any) -> frozenset[str]:
 def asked(content: Content, answers: Answers) -> tuple[Question, ...]:
     """Return the questions that these answers leave to be answered: a hidden question's answer shows no other."""
     shown: dict[str, Question] = {}
-    for question in content.questions:
-        when = question.when
-        if when is None or (when.question in shown and marks_of(answers.get(when.question)) & set(when.among)):
-            shown[question.id] = question
+
+    def met(when: Condition | None) -> bool:
+        return when is None or (when.question in shown and bool(marks_of(answers.get(when.question)) & set(when.among)))
+
+    for section in content.sections:
+        if met(section.when):
+            for question in section.questions:
+                if met(question.when):
+                    shown[question.id] = question
     return tuple(shown.values())
 
 
@@ -272,6 +287,11 @@ def together(sizes: Mapping[Group, int], least: int = LEAST) -> list[tuple[Group
     if sum(sizes[one] for one in small) < least:
         small = []
     return [*((one,) for one in shown), *([tuple(small)] if small else [])]
+
+
+def told(bases: Mapping[Group, int]) -> frozenset[Group]:
+    """Return the groups of which a figure may be shown, by how many it comes from: none can be reckoned from others."""
+    return frozenset(of[0] for of in together({one: base for one, base in bases.items() if base}) if len(of) == 1)
 
 
 def with_questions(content: Content, section: Section, questions: tuple[Question, ...]) -> Content:

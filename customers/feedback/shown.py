@@ -8,8 +8,8 @@ from typing import Any
 from customers.feedback.editing import Fault, faults
 from customers.feedback.forms import class_choices
 from customers.feedback.models import Answer, FeedbackForm, Given
-from customers.feedback.queries import pictures_of
-from customers.feedback.rules import Content, Kind, Question
+from customers.feedback.queries import files_of
+from customers.feedback.rules import Content, Question, Section
 from customers.feedback.sentences import FAULTS, Words
 
 
@@ -22,35 +22,34 @@ class Line:
     words: str
     said: list[str]
     sealed: bool = False
-
-    @property
-    def picture(self) -> bool:
-        """Say whether the answer is a picture."""
-        return self.question.kind == Kind.FILE
+    file: str = ""  # the type of the file that answers it
 
 
 @dataclass(frozen=True)
 class Block:
-    """A section of an answer."""
+    """A section of an answer; `passed` where its condition hid it, or nothing in it was answered."""
 
     title: str
     lines: list[Line]
+    passed: bool = False
 
 
 def blocks(answer: Answer, language: str) -> list[Block]:
     """Return what an answer says, section by section; questions that were not answered say nothing."""
-    content, given = answer.version.asked, _by_question(answer)
-    closed = set(answer.sealed) | pictures_of(answer)
+    content, given, files = answer.version.asked, _by_question(answer), files_of(answer)
+    closed = {*answer.sealed, *files}
 
     def line(question: Question) -> Line:
         said = [_said(question, row, language) for row in given.get(question.id, ())]
-        words = question.words.said(language)
-        return Line(question, content.numbered[question.id], words, said, question.id in closed)
+        name, words = question.id, question.words.said(language)
+        return Line(question, content.numbered[name], words, said, name in closed, files.get(name, ""))
 
-    return [
-        Block(section.title.said(language), [line(question) for question in section.questions])
-        for section in content.sections
-    ]
+    def block(section: Section) -> Block:
+        lines = [line(question) for question in section.questions]
+        passed = section.when is not None and not any(one.said or one.sealed for one in lines)
+        return Block(section.title.said(language), lines, passed)
+
+    return [block(section) for section in content.sections]
 
 
 def unsealed(question: Question, text: str, language: str) -> str:

@@ -9,7 +9,13 @@ from customers.feedback.rules import Condition, Content, Kind, Option, Question,
 def read(stored: Mapping[str, Any]) -> Content:
     """Return a form of what `written` stored."""
     sections = tuple(
-        Section(one["id"], _words(one, "title"), _words(one, "intro"), tuple(map(_question, one["questions"])))
+        Section(
+            one["id"],
+            _words(one, "title"),
+            _words(one, "intro"),
+            tuple(map(_question, one["questions"])),
+            _condition(one),
+        )
         for one in stored.get("sections", ())
     )
     return Content(_words(stored, "title"), _words(stored, "intro"), sections, stored.get("serial", 0))
@@ -19,8 +25,12 @@ def _words(stored: Mapping[str, Any], name: str) -> Words:
     return Words(*stored.get(name, ("", "")))
 
 
-def _question(one: Mapping[str, Any]) -> Question:
+def _condition(one: Mapping[str, Any]) -> Condition | None:
     when = one.get("when")
+    return Condition(when["question"], tuple(when["among"])) if when else None
+
+
+def _question(one: Mapping[str, Any]) -> Question:
     lowest, highest = one.get("numbers", (1, 5))
     return Question(
         one["id"],
@@ -35,7 +45,7 @@ def _question(one: Mapping[str, Any]) -> Question:
         highest=highest,
         low=_words(one, "low"),
         high=_words(one, "high"),
-        when=Condition(when["question"], tuple(when["among"])) if when else None,
+        when=_condition(one),
     )
 
 
@@ -45,11 +55,17 @@ def _options(stored: Collection[Any]) -> tuple[Option, ...]:
 
 def written(content: Content) -> dict[str, Any]:
     """Return a form as JSON keeps it; what is empty is left out."""
-    sections = [
-        {"id": one.id, **_pairs(title=one.title, intro=one.intro), "questions": [_row(each) for each in one.questions]}
-        for one in content.sections
-    ]
+    sections = [_section(one) for one in content.sections]
     return {**_pairs(title=content.title, intro=content.intro), "sections": sections, "serial": content.serial}
+
+
+def _section(one: Section) -> dict[str, Any]:
+    questions = [_row(each) for each in one.questions]
+    return {"id": one.id, **_pairs(title=one.title, intro=one.intro), **_when(one.when), "questions": questions}
+
+
+def _when(when: Condition | None) -> dict[str, Any]:
+    return {"when": {"question": when.question, "among": list(when.among)}} if when else {}
 
 
 def _pairs(**texts: Words) -> dict[str, list[str]]:
@@ -65,6 +81,4 @@ def _row(one: Question) -> dict[str, Any]:
             found[name] = [[option.id, option.words.zh, option.words.en] for option in options]
     if one.kind == Kind.SCALE:
         found["numbers"] = [one.lowest, one.highest]
-    if one.when:
-        found["when"] = {"question": one.when.question, "among": list(one.when.among)}
-    return found
+    return found | _when(one.when)

@@ -8,17 +8,18 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.guard.doors import ROLE, door
 from crm.posts.entrances import BUSINESS
+from crm.web.downloads import attachment
 from customers.feedback import actions, events, queries, shown
 from customers.feedback.actions import TABLE, place
-from customers.feedback.answering import StaffForm
+from customers.feedback.answering import StaffForm, posted
 from customers.feedback.beside import TAKE
-from customers.feedback.models import Answer, FormVersion
+from customers.feedback.models import Answer, AnswerFile, FormVersion
 from customers.feedback.rules import Question
 from customers.records import besides, gate
 from customers.records.answers import SeatedRequest, gated, is_fragment
@@ -53,7 +54,7 @@ def fill_page(request: SeatedRequest, uuid: UUID, form_uuid: UUID) -> HttpRespon
     """Fill in a form for a customer, on the telephone or at a visit (P9.3)."""
     record = _opened(request, uuid)
     version = _asked(form_uuid)
-    typed = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    typed = posted(request) if request.method == "POST" else {}
     form = StaffForm(version, **typed, language=get_language() or "zh")
     if form.is_valid():
         try:
@@ -91,10 +92,13 @@ def answer_page(request: SeatedRequest, uuid: UUID, answer_uuid: UUID) -> HttpRe
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: SeatedRequest, uuid: UUID, answer_uuid: UUID, part: str) -> HttpResponse:
-    """Ask for purpose and reason, then show one sealed answer for a minute; a shut gate is named (P4.4.1)."""
+    """Ask for purpose and reason, then show one sealed answer for a minute; a shut gate is named (P4.4.1).
+
+    A PDF is not shown: it is given out as a file.
+    """
     record = _opened(request, uuid)
     answer = _answer(record, answer_uuid)
-    question = _sealed(answer, part)
+    question, kept = _sealed(answer, part)
     form = ReasonForm(request.POST or None, initial={"purpose": request.purpose})
     context: dict[str, Any] = {
         "record": record,
@@ -103,30 +107,47 @@ def reveal(request: SeatedRequest, uuid: UUID, answer_uuid: UUID, part: str) -> 
         "heading": question.words.said(get_language() or "zh"),
         "seconds": SECONDS,
         "page_tier": besides.TIER,
+        "downloads": kept is not None and kept.type == AnswerFile.Type.PDF,
     }
     if not form.is_valid():
         page = "reveal_fragment" if is_fragment(request) else "reveal"
         status = 422 if form.is_bound else 200
         return render(request, f"customers/feedback/{page}.html", context | {"form": form}, status=status)
-    return _revealed(request, answer, question, form.cleaned_data, context)
-
-
-def _revealed(
-    request: SeatedRequest, answer: Answer, question: Question, why: dict[str, str], context: dict[str, Any]
-) -> HttpResponse:
-    """Return a sealed answer in clear: into the chip, into the dialog where it is a picture, or on a page."""
-    uuid, name = context["record"].uuid, place(answer, question.id)
-    asked: dict[str, Any] = {"keyed": answer.keyed, "what": f"{answer.number}/{question.id}", "by": request.seat, **why}
-    kept = queries.picture_of(answer, question.id)
     if kept is not None:
-        content = besides.reveal_file(uuid, name, bytes(kept.content), **asked)
-        context["picture"] = "data:image/jpeg;base64," + b64encode(content).decode()
-    else:
-        token = answer.sealed[question.id]
-        text = besides.reveal(uuid, TABLE, name, token, **asked)
-        context["value"] = shown.unsealed(question, text, get_language() or "zh")
-        if is_fragment(request):
-            return JsonResponse({"value": context["value"], "seconds": SECONDS})
+        return _revealed_file(request, answer, kept, form.cleaned_data, context)
+    token = answer.sealed[question.id]
+    asked = _asking(request, answer, question.id, form.cleaned_data)
+    text = besides.reveal(uuid, TABLE, place(answer, question.id), token, **asked)
+    context["value"] = shown.unsealed(question, text, get_language() or "zh")
+    if is_fragment(request):
+        return JsonResponse({"value": context["value"], "seconds": SECONDS})
+    return _shown(request, answer, context)
+
+
+def _asking(request: SeatedRequest, answer: Answer, question: str, why: dict[str, str]) -> dict[str, Any]:
+    return {"keyed": answer.keyed, "what": f"{answer.number}/{question}", "by": request.seat, **why}
+
+
+def _revealed_file(
+    request: SeatedRequest, answer: Answer, kept: AnswerFile, why: dict[str, str], context: dict[str, Any]
+) -> HttpResponse:
+    """Return a picture in clear on the page, a PDF as a file that no browser runs or shows as a page of this site."""
+    asked = _asking(request, answer, kept.question, why)
+    content = besides.reveal_file(context["record"].uuid, place(answer, kept.question), bytes(kept.content), **asked)
+    if kept.type == AnswerFile.Type.PDF:
+        number = answer.version.asked.numbered[kept.question]
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = attachment(f"{pgettext('tier', 'Sensitive')}-{answer.number}-{number}.pdf")
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    context["picture"] = "data:image/jpeg;base64," + b64encode(content).decode()
+    return _shown(request, answer, context)
+
+
+def _shown(request: SeatedRequest, answer: Answer, context: dict[str, Any]) -> HttpResponse:
+    """Return what was revealed: in the dialog, or on a page that goes back by itself."""
+    uuid = context["record"].uuid
     if is_fragment(request):
         return render(request, "customers/browse/revealed_fragment.html", context | {"uuid": uuid})
     response = render(request, "customers/feedback/revealed.html", context)
@@ -155,8 +176,9 @@ def _answer(record: OpenRecord, uuid: UUID) -> Answer:
     return answer
 
 
-def _sealed(answer: Answer, part: str) -> Question:
-    """Return a question whose answer is sealed; NotThere for one that was not answered, or is general."""
-    if part not in answer.sealed and queries.picture_of(answer, part) is None:
+def _sealed(answer: Answer, part: str) -> tuple[Question, AnswerFile | None]:
+    """Return a question whose answer is sealed, and its file; NotThere where it was not answered, or is general."""
+    kept = queries.file_of(answer, part)
+    if part not in answer.sealed and kept is None:
         raise NotThere
-    return answer.version.asked.question(part)
+    return answer.version.asked.question(part), kept

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.guard.doors import door, turn_away
 from customers.feedback import drafting, editing, shown
-from customers.feedback.answering import condition_in_words
 from customers.feedback.asking import QuestionForm, rearranged
+from customers.feedback.conditions import in_words
 from customers.feedback.forms import SectionForm, TitleForm
 from customers.feedback.models import FormVersion
 from customers.feedback.rules import Content, Kind, Question, Section
@@ -45,12 +45,15 @@ class Piece:
 @require_safe
 def build_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Show the draft with everything that can be done to its parts, and what it still lacks."""
-    draft = draft_for(request, uuid)
+    draft, language = draft_for(request, uuid), get_language() or "zh"
     content, lacking = draft.asked, shown.lacking(draft.asked)
     context = {
         "draft": draft,
         "content": content,
-        "sections": [(one, lacking.get(one.id, []), _pieces(content, one, lacking)) for one in content.sections],
+        "sections": [
+            (one, in_words(content, one.when, language), lacking.get(one.id, []), _pieces(content, one, lacking))
+            for one in content.sections
+        ],
         "kinds": KINDS.items(),
         "lacking": lacking.get("", []),
         "faults": sum(map(len, lacking.values())),
@@ -91,20 +94,23 @@ def title_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_page(request: SeatedRequest, uuid: UUID, part: str) -> HttpResponse:
-    """Edit the heading of a section."""
+    """Edit the heading of a section, and the condition on which it is shown."""
     draft = draft_for(request, uuid)
     section = next((one for one in draft.asked.sections if one.id == part), None)
     if section is None:
         turn_away(request)
-    form = SectionForm(_typed(request), section=section)
+    again = rearranged(request.POST) if request.method == "POST" else None
+    form = SectionForm(again or _typed(request), section=section, content=draft.asked, language=get_language() or "zh")
 
     def change(content: Content) -> Content:
         there = next(one for one in content.sections if one.id == part)
         return editing.put_section(content, form.made(there))
 
-    if form.is_valid() and (saved := _edited(request, uuid, change, part)):
+    if again is not None:
+        form.leave_unjudged()
+    elif form.is_valid() and (saved := _edited(request, uuid, change, part)):
         return saved
-    return _part_page(request, draft, form, _("Heading of the section"))
+    return _part_page(request, draft, form, _("Heading and condition of the section"), page="section")
 
 
 @door(BUILDERS)
@@ -148,9 +154,11 @@ def _question_page(request: SeatedRequest, draft: FormVersion, question: Questio
     return render(request, "customers/feedback/question.html", context)
 
 
-def _part_page(request: SeatedRequest, draft: FormVersion, form: Any, heading: str) -> HttpResponse:
+def _part_page(
+    request: SeatedRequest, draft: FormVersion, form: Any, heading: str, *, page: str = "part"
+) -> HttpResponse:
     context = {"draft": draft, "form": form, "heading": heading}
-    return render(request, "customers/feedback/part.html", context)
+    return render(request, f"customers/feedback/{page}.html", context)
 
 
 def _edited(
@@ -180,7 +188,7 @@ def _pieces(content: Content, section: Section, lacking: dict[str, list[Words]])
             one,
             content.numbered[one.id],
             KINDS[one.kind],
-            condition_in_words(content, one, language),
+            in_words(content, one.when, language),
             lacking.get(one.id, []),
             first=one == content.questions[0],
             last=one == content.questions[-1],

@@ -18,7 +18,7 @@ from customers.catalog.queries import catalogue, display
 from customers.feedback import figures, queries
 from customers.feedback.figures import Cell, Which
 from customers.feedback.models import Answer
-from customers.feedback.rules import LEAST, Content, Kind, Question, reckoned_mean, reckoned_nps
+from customers.feedback.rules import LEAST, Content, Kind, Question, reckoned_mean, reckoned_nps, told
 from customers.feedback.sentences import Words
 from customers.feedback.views import READERS, found
 from customers.records.answers import SeatedRequest, gated
@@ -74,7 +74,10 @@ def figures_page(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "scored": [(content.numbered[one.id], one.words.said(language)) for one in scored],
         "figures": _figures(content, which, language) if enough else [],
         "groups": _groups(which, by, scored) if enough and scored else [],
-        "months": [(f"{one.of[0]:%Y-%m}", one.answers, _scores(one, scored)) for one in months],
+        "months": [
+            (f"{one.of[0]:%Y-%m}", one.answers, scores)
+            for one, scores in zip(months, _scores(months, scored), strict=True)
+        ],
         "counted": [(f"{one.of[0]:%Y-%m}", float(one.answers)) for one in months],
         "lines": _lines(months, scored, content, language),
     }
@@ -119,18 +122,24 @@ def _groups(which: Which, by: str, scored: list[Question]) -> list[tuple[str, in
     def named(code: str) -> str:
         return (display(entry, code) if entry else ways.get(code, code)) or "—"
 
+    groups = figures.by_class(which, by)
     return [
-        (
-            named(one.of[0]) if len(one.of) == 1 else "",
-            one.answers,
-            _scores(one, scored),
-        )
-        for one in figures.by_class(which, by)
+        (named(one.of[0]) if len(one.of) == 1 else "", one.answers, scores)
+        for one, scores in zip(groups, _scores(groups, scored), strict=True)
     ]
 
 
-def _scores(group: figures.Group, scored: list[Question]) -> list[str]:
-    return [_score(question, group.numbers.get(question.id, {})) for question in scored]
+def _scores(groups: list[figures.Group], scored: list[Question]) -> list[list[str]]:
+    """Return each group's scores, "" where too few of it, or of what would be left of the whole, answered one."""
+    may = {one.id: _told(groups, one) for one in scored}
+    return [
+        [_score(one, group.numbers.get(one.id, {})) if at in may[one.id] else "" for one in scored]
+        for at, group in enumerate(groups)
+    ]
+
+
+def _told(groups: list[figures.Group], question: Question) -> frozenset[int]:
+    return told({at: sum(group.numbers.get(question.id, {}).values()) for at, group in enumerate(groups)})
 
 
 def _lines(
@@ -139,7 +148,12 @@ def _lines(
     """Return a picture of each scale: its means over the months in which it has some."""
     found: list[tuple[str, list[str], list[tuple[str, list[float]]]]] = []
     for one in (each for each in scored if each.kind == Kind.SCALE):
-        points = [(f"{month.of[0]:%Y-%m}", _value(one, month.numbers.get(one.id, {}))) for month in months]
+        may = _told(months, one)
+        points = [
+            (f"{month.of[0]:%Y-%m}", _value(one, month.numbers.get(one.id, {})))
+            for at, month in enumerate(months)
+            if at in may
+        ]
         there = [(mark, value) for mark, value in points if value is not None]
         if len(there) > 1:
             title = f"{content.numbered[one.id]}. {one.words.said(language)}"

@@ -1,5 +1,5 @@
-// Feedback forms: a question with a condition appears as soon as an earlier answer asks for it. The server decides
-// the same way, and without a script each such question says when it is to be answered.
+// Feedback forms: a section or question with a condition appears as soon as an earlier answer asks for it. The server
+// decides the same way, and without a script each of them says when it is to be answered.
 
 function answersOf(asks) {
   const shown = new Map();
@@ -15,14 +15,12 @@ function answersOf(asks) {
 
 function arrange(form, asks) {
   const marksOf = answersOf(asks);
-  for (const ask of asks.values()) {
-    if (!("when" in ask.dataset)) continue;
-    const among = ask.dataset.among.split(" ");
-    ask.hidden = !marksOf(ask.dataset.when).some((mark) => among.includes(mark));
-  }
+  const met = ({ when, among }) => !when || marksOf(when).some((mark) => among.split(" ").includes(mark));
   for (const section of form.querySelectorAll("[data-ask-section]")) {
+    const wanted = met(section.dataset);
     const inside = [...section.querySelectorAll("[data-ask]")];
-    section.hidden = inside.length > 0 && inside.every((ask) => ask.hidden);
+    for (const ask of inside) ask.hidden = !wanted || !met(ask.dataset);
+    section.hidden = !wanted || (inside.length > 0 && inside.every((ask) => ask.hidden));
   }
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from zlib import compress
 
 from django.utils import timezone
 from PIL import Image
@@ -57,6 +58,33 @@ EVERYTHING = a_content(
     a_question("q8", Kind.FILE),
     a_question("q9", Kind.SINGLE, sensitive=True),
 )
+PARTED = Content(
+    words("Parted"),
+    sections=(
+        Section("s1", words("First"), questions=(a_question("q1", required=True),)),
+        Section(
+            "s2",
+            words("Second"),
+            questions=(a_question("q2", Kind.SCALE, required=True),),
+            when=when("q1", "yes"),
+        ),
+        Section(
+            "s3",
+            words("Third"),
+            questions=(a_question("q3", Kind.TEXT), a_question("q4", required=True)),
+            when=when("q2", "1", "2"),
+        ),
+        Section("s4", words("Last"), questions=(a_question("q5"),)),
+    ),
+    serial=100,
+)
+CHAIN = a_content(
+    a_question("q1"),
+    a_question("q2", Kind.MULTIPLE, options=options("a", "b"), when=when("q1", "yes")),
+    a_question("q3", Kind.TEXT, required=True, when=when("q2", "b")),
+    a_question("q4", Kind.NPS),
+    a_question("q5", Kind.TEXT, required=True, when=when("q4", "0", "1")),
+)
 ANSWERS: Mapping[str, Any] = {
     "q1": "no",
     "q2": ["a", "c"],
@@ -96,3 +124,50 @@ def a_picture(form: str = "PNG") -> bytes:
     kept = BytesIO()
     Image.new("RGB", (24, 16), "teal").save(kept, form)
     return kept.getvalue()
+
+
+def a_pdf(**more: str) -> bytes:
+    """Return a PDF of one page, as a scanner writes it; `more` is what else stands in its catalogue."""
+    extra = " ".join(f"/{name} {text}" for name, text in more.items())
+    return of_objects(
+        f"<</Type/Catalog/Pages 2 0 R {extra}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
+    )
+
+
+def of_objects(*objects: str) -> bytes:
+    """Return a PDF of objects, numbered from 1, the first its catalogue, with the table that tells where they stand."""
+    out, places = BytesIO(), []
+    out.write(b"%PDF-1.7\n")
+    for number, text in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(f"{number} 0 obj\n{text}\nendobj\n".encode("latin1"))
+    start = out.tell()
+    rows = "".join(f"{place:010d} 00000 n \n" for place in places)
+    out.write(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}".encode())
+    out.write(f"trailer\n<</Size {len(places) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def with_compressed(*objects: str) -> bytes:
+    """Return a PDF that keeps objects, numbered from 4, out of sight in a compressed stream, as newer programs do."""
+    texts = ["<</Type/Catalog/Pages 2 0 R/Lang 4 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    texts += ["<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>", *objects]
+    heads, at = [], 0
+    for number, text in enumerate(texts, 1):
+        heads.append(f"{number} {at}")
+        at += len(text) + 1
+    head = " ".join(heads) + " "
+    kept, packed = len(texts) + 1, compress((head + " ".join(texts)).encode("latin1"))
+    out = BytesIO()
+    out.write(b"%PDF-1.7\n")
+    place = out.tell()
+    out.write(f"{kept} 0 obj\n<</Type/ObjStm/N {len(texts)}/First {len(head)}/Length {len(packed)}".encode())
+    out.write(b"/Filter/FlateDecode>>\nstream\n" + packed + b"\nendstream\nendobj\n")
+    start = out.tell()
+    rows = [(0, 0, 255), *((2, kept, index) for index in range(len(texts))), (1, place, 0), (1, start, 0)]
+    table = b"".join(bytes([kind]) + where.to_bytes(4, "big") + bytes([index]) for kind, where, index in rows)
+    out.write(f"{kept + 1} 0 obj\n<</Type/XRef/Size {len(rows)}/Root 1 0 R/W[1 4 1]/Length {len(table)}>>\n".encode())
+    out.write(b"stream\n" + table + b"\nendstream\nendobj\n" + f"startxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()

@@ -1,5 +1,6 @@
 """The form as it is filled in: checked on the server, conditions first; drafts; both languages."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from django.utils.datastructures import MultiValueDict
 
 from customers.feedback.answering import AnswerForm
 from customers.feedback.models import FormVersion
-from customers.feedback.rules import Content, Kind, Option, Words
+from customers.feedback.rules import Content, Kind, Option, Section, Words
 from customers.feedback.stored import written
-from tests.customers.feedback.arrangement import EVERYTHING, a_content, a_picture, a_question, when
+from tests.customers.feedback.arrangement import EVERYTHING, a_content, a_picture, a_question, when, words
 
 TYPED = "q1=no&q2=a&q2=c&q3=4&q4=0&q5-r1=yes&q5-r2=no&q6=%E6%9F%9C%E5%8F%B0&q7=2026-03-05&q9=yes"  # q6: 柜台
 
@@ -55,6 +56,21 @@ def test_a_fault_in_what_a_condition_hides_is_no_fault_and_its_answer_is_dropped
     assert form.is_valid() and form.values == {"q1": "no"}
 
 
+def test_a_hidden_section_asks_for_nothing_and_nothing_of_it_is_kept() -> None:
+    required = a_question("q2", Kind.SCALE, required=True)
+    table = a_question("q3", Kind.MATRIX, required=True)
+    content = replace(EVERYTHING, sections=(
+        Section("s1", questions=(a_question("q1", required=True),)),
+        Section("s2", words("Part"), questions=(required, table), when=when("q1", "yes")),
+    ))  # fmt: skip
+    form = a_form("q1=no&q2=99&q3-r1=yes", content)
+    assert form.is_valid() and form.values == {"q1": "no"}
+    assert set(a_form("q1=yes", content).errors) == {"q2", "q3-r1"}
+    page = render_to_string("customers/feedback/answer_fields.html", {"form": a_form(None, content, language="en")})
+    assert 'data-ask-section data-when="q1" data-among="yes"' in page
+    assert page.count("Only if question 1 was answered: yes") == 1
+
+
 @pytest.mark.parametrize("text", ["safe\u202egnp.exe", "null\x00", "\ud800"])
 def test_text_that_hides_characters_is_refused(text: str) -> None:
     content = a_content(a_question("q1", Kind.TEXT))
@@ -72,7 +88,7 @@ def test_text_that_hides_characters_is_refused(text: str) -> None:
         (b"\x89PNG\r\n\x1a\n broken", False),
     ],
 )
-def test_only_pictures_are_taken_and_written_anew(content: bytes, good: bool) -> None:
+def test_pictures_are_written_anew_and_what_is_none_is_refused(content: bytes, good: bool) -> None:
     files = MultiValueDict({"q1": [SimpleUploadedFile("a.png", content, "image/png")]})
     form = AnswerForm(FormVersion(content=written(a_content(a_question("q1", Kind.FILE)))), {}, files)
     assert form.is_valid() is good

@@ -92,7 +92,7 @@ def test_a_condition_s_answers_are_offered_once_its_question_is_chosen(client: C
     page = client.post(path, {"rev": "1", "when_question": "q4", "op": "when"}).content.decode()
     assert len(re.findall(r'name="when_among"', page)) == 11
     page = client.post(path, {"rev": "1", "words_zh": "日", "when_question": "q4"}).content.decode()
-    assert "Tick the answers that show this question." in page
+    assert "Tick the answers that show it." in page
 
 
 def test_a_question_can_only_depend_on_an_earlier_one(client: Client) -> None:
@@ -102,6 +102,26 @@ def test_a_question_can_only_depend_on_an_earlier_one(client: Client) -> None:
     assert offered == ["q1"]
     answer = client.post(to("question", form, part="q2"), {"rev": "1", "words_zh": "x", "when_question": "q4", **LINES})
     assert answer.status_code == 200 and draft().asked == EVERYTHING
+
+
+def test_a_section_gets_a_condition_without_a_script_and_the_form_says_so(client: Client) -> None:
+    form = a_version(published=False).form
+    first = to("section", form, part="s1")
+    assert 'name="when_question"' not in client.get(first).content.decode(), "nothing stands before the first section"
+    client.post(to("act", form), {"rev": 1, "op": "section"})
+    path = to("section", form, part="s101")
+    typed = {"rev": "2", "title_zh": "只问见到的", "title_en": "If met", "when_question": "q1"}
+    page = client.post(path, typed | {"op": "when"}).content.decode()
+    assert page.count('name="when_among"') == 2 and 'value="If met"' in page and draft().rev == 2
+    assert "Tick the answers that show it." in client.post(path, typed).content.decode()
+    client.post(path, typed | {"when_among": "no"})
+    assert draft().asked.sections[1].when == Condition("q1", ("no",))
+    page = client.get(to("build", form)).content.decode()
+    assert "The whole section:" in page and page.count("Only if question 1 was answered: no") == 2
+    page = client.post(to("act", form), {"rev": 3, "op": "up", "part": "s101"}, follow=True).content.decode()
+    assert "Something would stand before the question that its condition looks at" in page
+    client.post(path, typed | {"rev": "3", "when_question": ""})
+    assert draft().asked.sections[1].when is None
 
 
 def test_an_edited_choice_keeps_its_identity_and_a_forged_one_gets_a_new_one(client: Client) -> None:
@@ -127,7 +147,7 @@ def test_parts_are_moved_and_removed(client: Client, op: str, part: str, order: 
 def test_an_edit_that_a_condition_forbids_says_why(client: Client) -> None:
     form = a_version(published=False).form
     page = client.post(to("act", form), {"rev": 1, "op": "remove", "part": "q1"}, follow=True).content.decode()
-    assert "Another question is shown by an answer to this one" in page and draft().asked == EVERYTHING
+    assert "Another question or section is shown by an answer to this one" in page and draft().asked == EVERYTHING
 
 
 def test_what_was_typed_into_an_older_draft_is_shown_again_and_can_be_saved(client: Client) -> None:

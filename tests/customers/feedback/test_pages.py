@@ -66,6 +66,14 @@ def test_faults_are_named_and_nothing_typed_is_lost(client: Client, customer: Cu
     assert "This field is required." in said and not Answer.objects.exists()
 
 
+def test_files_too_large_to_be_taken_are_not_lost_in_silence(client: Client, customer: Customer) -> None:
+    path = page(client, "fill", customer, form_uuid=a_version().form.uuid)
+    upload = SimpleUploadedFile("scan.pdf", b"%PDF-" + bytes(11 * 1024 * 1024), "application/pdf")
+    said = client.post(path, TYPED | {"q8": upload}).content.decode()
+    assert "More than 10 MB was sent at once, so no file was taken." in said and not Answer.objects.exists()
+    assert "柜台太窄</textarea>" in said and "must be chosen again" in said
+
+
 def test_who_has_not_agreed_to_surveys_is_told_so(client: Client, post: Post) -> None:
     other = a_customer(post, name="没同意的店")
     path = page(client, "fill", other, form_uuid=a_version().form.uuid)
