@@ -1,28 +1,41 @@
 """What came of a round, in figures: how many answered, how satisfied, who recommends, by class and by route (P3.8).
 
-Groups of fewer than five answers are never shown singly, nor can they be reckoned from the others. Each page takes a
-fixed number of statements, however many answers there are.
+Groups of fewer than five answers are never shown singly, nor can they be reckoned from the others; the same holds for
+each score by how many gave it. Each page takes a fixed number of statements, however many answers there are.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext
 
 from customers.feedback.models import Answer, FormVersion, Given
-from customers.feedback.rules import CHOOSING, Content, Kind, Question, reckoned_nps
+from customers.feedback.rules import CHOOSING, NUMBERED, Content, Kind, Question, reckoned_nps, told
 from customers.surveys.models import Invitation, Round
 from customers.surveys.rules import LEAST, rate, satisfaction, shown
 from customers.surveys.sentences import Groups
 
 GROUPS = ("industry", "size", "loyalty", "grade", "delivery_route")
 TOGETHER = "\0"  # the name of what is put together
-Marks = Counter[tuple[str, int]]  # by question and number
+
+
+class Mark(NamedTuple):
+    """A number given to a question, between its ends; `nps` where it says how likely one recommends."""
+
+    question: str
+    nps: bool
+    lowest: int
+    highest: int
+    number: int
+
+
+Marks = Counter[Mark]
+Of = TypeVar("Of")
 
 
 @dataclass(frozen=True)
@@ -101,15 +114,15 @@ def report(row: Round, language: str) -> Report:
     if total < LEAST:
         return Report(Score(total, None, None), enough=False)
     marks = _marks(row, content)
+    everybody, groups = _summed(marks.values()), Groups()
     asked_of = {
         tuple(classes): count
         for *classes, count in _grouped(Invitation.objects.filter(round=row).exclude(sent_at=None), GROUPS)
     }
-    everybody, groups = _summed(marks.values()), Groups()
     return Report(
-        Score(total, _satisfied(everybody, content), _recommended(everybody, content)),
+        _scored({"": total}, {"": everybody})[""],
         enough=True,
-        breakdowns=[_breakdown(at, name, answered, asked_of, marks, content, groups) for at, name in enumerate(GROUPS)],
+        breakdowns=[_breakdown(at, name, answered, asked_of, marks, groups) for at, name in enumerate(GROUPS)],
         choices=_choices(row, content, language),
     )
 
@@ -137,19 +150,11 @@ def over_time(form_id: int, rounds: Iterable[int]) -> list[Period]:
         answer__round_id__in=ids, answer__version__form_id=form_id, number__isnull=False
     ).annotate(month=TruncMonth("answer__at"))
     rows = given.order_by().values_list("month", "answer__version_id", "question", "number").annotate(count=Count("pk"))
-    scales: defaultdict[date, Counter[tuple[int, int, int]]] = defaultdict(Counter)
-    recommended: defaultdict[date, Counter[int]] = defaultdict(Counter)
+    marks: defaultdict[date, Marks] = defaultdict(Counter)
     for month, version, question, number, count in rows:
-        asked = versions[version].question(question)
-        if asked.kind == Kind.NPS:
-            recommended[month.date()][number] += count
-        else:
-            scales[month.date()][(asked.lowest, asked.highest, number)] += count
-    return [
-        Period(month, Score(counts[month], satisfaction(scales[month]), reckoned_nps(recommended[month])))
-        for month in sorted(counts)
-        if counts[month] >= LEAST
-    ]
+        marks[month.date()][_mark(versions[version].question(question), number)] += count
+    scores = _scored({month: count for month, count in counts.items() if count >= LEAST}, marks)
+    return [Period(month, scores[month]) for month in sorted(scores)]
 
 
 def _grouped(rows: QuerySet[Any], names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
@@ -159,13 +164,17 @@ def _grouped(rows: QuerySet[Any], names: Sequence[str]) -> Iterable[tuple[Any, .
 
 def _marks(row: Round, content: Content) -> Mapping[tuple[str, ...], Marks]:
     """Return how often each number was given to each question, by the classes of those who gave it."""
-    numbered = [one.id for one in content.questions if one.kind in (Kind.SCALE, Kind.NPS)]
-    rows = Given.objects.filter(answer__round_id=row.pk, question__in=numbered, number__isnull=False)
+    numbered = {one.id: one for one in content.questions if one.kind in NUMBERED}
+    rows = Given.objects.filter(answer__round_id=row.pk, question__in=list(numbered), number__isnull=False)
     names = [*(f"answer__{name}" for name in GROUPS), "question", "number"]
     found: defaultdict[tuple[str, ...], Marks] = defaultdict(Counter)
     for *classes, question, number, count in _grouped(rows, names):
-        found[tuple(classes)][(question, number)] += count
+        found[tuple(classes)][_mark(numbered[question], number)] += count
     return found
+
+
+def _mark(question: Question, number: int) -> Mark:
+    return Mark(question.id, question.kind == Kind.NPS, question.lowest, question.highest, number)
 
 
 def _breakdown(
@@ -174,7 +183,6 @@ def _breakdown(
     answered: Mapping[tuple[str, ...], int],
     asked_of: Mapping[tuple[str, ...], int],
     marks: Mapping[tuple[str, ...], Marks],
-    content: Content,
     groups: Groups,
 ) -> Breakdown:
     counts: Counter[str] = Counter()
@@ -188,15 +196,17 @@ def _breakdown(
     of_group: defaultdict[str, Marks] = defaultdict(Counter)
     for classes, found in marks.items():
         of_group[place[classes[at]]].update(found)
-    sums = Counter({code: counts[code] for code in singly}) + Counter({TOGETHER: sum(counts[one] for one in together)})
+    sums = {code: counts[code] for code in singly}
+    sums |= {TOGETHER: sum(counts[one] for one in together)} if together else {}
+    scores = _scored(sums, of_group)
     lines = [
         Line(
             gettext("smaller groups together") if code == TOGETHER else groups.name(name, code),
             asked[code],
-            Score(sums[code], _satisfied(of_group[code], content), _recommended(of_group[code], content)),
+            scores[code],
             together=code == TOGETHER,
         )
-        for code in [*singly, *([TOGETHER] if together else [])]
+        for code in sums
     ]
     return Breakdown(groups.title(name), lines)
 
@@ -226,19 +236,42 @@ def _summed(found: Iterable[Marks]) -> Marks:
     return total
 
 
-def _satisfied(marks: Marks, content: Content) -> int | None:
+def _scored(sizes: Mapping[Of, int], marks: Mapping[Of, Marks]) -> dict[Of, Score]:
+    """Return the scores of some groups; one that too few gave, or that lets another be reckoned, is not told."""
+    satisfied, recommended = (
+        told({one: _base(marks.get(one, Marks()), nps=nps) for one in sizes}) for nps in (False, True)
+    )
+    return {
+        one: Score(
+            size,
+            _satisfied(marks[one]) if one in satisfied else None,
+            _recommended(marks[one]) if one in recommended else None,
+        )
+        for one, size in sizes.items()
+    }
+
+
+def _base(marks: Marks, *, nps: bool) -> int:
+    """Return how many answers at least a score comes from: those to the question that most have answered."""
+    counts: Counter[str] = Counter()
+    for mark, count in marks.items():
+        if mark.nps == nps:
+            counts[mark.question] += count
+    return max(counts.values(), default=0)
+
+
+def _satisfied(marks: Marks) -> int | None:
     """Return how satisfied some are over all scales, each read between its ends."""
     read: Counter[tuple[int, int, int]] = Counter()
-    for (question, number), count in marks.items():
-        asked: Question = content.question(question)
-        if asked.kind == Kind.SCALE:
-            read[(asked.lowest, asked.highest, number)] += count
+    for mark, count in marks.items():
+        if not mark.nps:
+            read[(mark.lowest, mark.highest, mark.number)] += count
     return satisfaction(read)
 
 
-def _recommended(marks: Marks, content: Content) -> int | None:
+def _recommended(marks: Marks) -> int | None:
     numbers: Counter[int] = Counter()
-    for (question, number), count in marks.items():
-        if content.question(question).kind == Kind.NPS:
-            numbers[number] += count
+    for mark, count in marks.items():
+        if mark.nps:
+            numbers[mark.number] += count
     return reckoned_nps(numbers)

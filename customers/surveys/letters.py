@@ -16,7 +16,7 @@ from customers.records.rules import SURVEY
 from customers.records.ticket import NotThere, Refused
 from customers.surveys.invitations import Gone, issue_link
 from customers.surveys.models import Invitation, Round
-from customers.surveys.queries import part_of
+from customers.surveys.queries import OPEN, part_of
 
 AT_ONCE = 20  # letters of one batch
 ADDRESS = "address"
@@ -47,13 +47,20 @@ def waiting(row: Round, seat: Seat) -> QuerySet[Invitation]:
     return part_of(row, seat).filter(way="letter", state=Invitation.State.WAITING).order_by("id")
 
 
-def print_batch(row: Round, *, by: Seat, addressed: bool, reason: str, base: str) -> Batch:
-    """Issue a link to each of the next customers who are asked by letter, and return their letters.
+def printable(row: Round, seat: Seat, only: int | None = None) -> QuerySet[Invitation]:
+    """Return what can be printed now: what waits, or one letter, be it printed before or not, that is open still."""
+    if only is None:
+        return waiting(row, seat)
+    return part_of(row, seat).filter(pk=only, way="letter", state__in=OPEN)
+
+
+def print_batch(row: Round, *, by: Seat, addressed: bool, reason: str, base: str, only: int | None = None) -> Batch:
+    """Issue a link to each of the next customers who are asked by letter, or to one, and return their letters.
 
     With `addressed` each address is revealed for the purpose of the survey, a line each, until the person's limit.
     Whoever may not be asked any more is left out. `base` is the address of this site.
     """
-    part = list(waiting(row, by)[:AT_ONCE])
+    part = list(printable(row, by, only)[:AT_ONCE])
     letters, stopped = list[Printed](), ""
     people = named([one.customer_id for one in part], by=by, purpose=SURVEY, where="surveys")
     for one in part:

@@ -18,7 +18,7 @@ from customers.surveys.rules import is_good
 ASKERS = ("account_manager", "statistical_analyst", "section_chief")
 READERS = (*ASKERS, "director", "compliance_officer")
 PAGE = 50
-SHOWN = ("open", "telephone", "visit", "link", "letter", "ended")
+SHOWN = ("open", "unanswered", "telephone", "visit", "link", "letter", "ended")
 State = Invitation.State
 OPEN = (State.WAITING, State.SENT)
 
@@ -78,22 +78,21 @@ def part_of(row: Round, seat: Seat) -> QuerySet[Invitation]:
     return rows if runs(row, seat) else rows.filter(post_id=seat.post_id)
 
 
-def invitations(
-    row: Round, seat: Seat, *, show: str, after: int | None, reminded: bool = False
-) -> tuple[list[Invitation], int | None]:
+def invitations(row: Round, seat: Seat, *, show: str, after: int | None) -> tuple[list[Invitation], int | None]:
     """Return a page of the invitations that are the seat's to see to, and where it goes on."""
-    rows = part_of(row, seat).select_related("post").order_by("id")
-    if show == "ended":
-        rows = rows.exclude(state__in=OPEN)
-    else:
-        rows = rows.filter(state__in=OPEN)
-        if show != "open":
-            rows = rows.filter(way=show)
-    if reminded:
-        rows = rows.exclude(reminded_at=None)
+    rows = part_of(row, seat).select_related("post").order_by("id").filter(_which(show))
     found = list((rows if after is None else rows.filter(pk__gt=after))[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     return found, found[-1].pk if more else None
+
+
+def _which(show: str) -> Q:
+    """Return the condition on invitations: still open, asked and not answered, open by a way, or ended."""
+    if show == "ended":
+        return ~Q(state__in=OPEN)
+    if show == "unanswered":
+        return Q(state__in=OPEN) & ~Q(sent_at=None)
+    return Q(state__in=OPEN) if show == "open" else Q(state__in=OPEN, way=show)
 
 
 def invitation_for(row: Round, pk: int, seat: Seat) -> Invitation | None:
@@ -114,6 +113,11 @@ def by_way(row: Round, seat: Seat) -> Mapping[str, int]:
     """Return how many of the seat's invitations are open still, by way."""
     rows = part_of(row, seat).filter(state__in=OPEN).order_by().values_list("way")
     return dict(rows.annotate(count=Count("pk")))
+
+
+def unanswered(row: Round, seat: Seat) -> int:
+    """Return how many of the seat's invitations were asked and are open still."""
+    return part_of(row, seat).filter(_which("unanswered")).count()
 
 
 def versions() -> list[FormVersion]:

@@ -82,6 +82,7 @@ def round_page(request: SeatedRequest, survey: UUID) -> HttpResponse:
         "ways": [way(code) for code in row.ways],
         "counts": queries.counts([row.pk]).get(row.pk, queries.Tally()),
         "open_by_way": [(way(code), code, count) for code, count in sorted(queries.by_way(row, request.seat).items())],
+        "unanswered": queries.unanswered(row, request.seat),
         "job": row.job if row.job and row.job.person_id == request.seat.person_id else None,
         "preview": fitting(request, row) if mine and row.state == Round.State.DRAFT else None,
     }

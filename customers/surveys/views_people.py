@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.guard.doors import ROLE, door, turn_away
 from customers.catalog.sentences import heading
 from customers.feedback.actions import NotAsked, Unfit
-from customers.feedback.answering import AnswerForm
+from customers.feedback.answering import AnswerForm, posted
 from customers.records.answers import SeatedRequest, gated
 from customers.records.gate import open_record
 from customers.records.glance import named
@@ -46,7 +46,6 @@ def people_page(request: SeatedRequest, survey: UUID) -> HttpResponse:
         request.seat,
         show=show,
         after=int(after) if after.isdecimal() else None,
-        reminded=request.GET.get("reminded") == "1",
     )
     people = named([one.customer_id for one in rows], by=request.seat, purpose=request.purpose, where=WHERE)
     context = around(request, row) | {
@@ -68,10 +67,8 @@ def person_page(request: SeatedRequest, survey: UUID, pk: int) -> HttpResponse:
     reached_by = REACHED_BY.get(one.way, ())
     record = open_record(_uuid_of(request, one), by=request.seat, purpose=SURVEY, only=reached_by)
     language = translation.get_language() or "zh"
-    posted = request.method == "POST"
-    form = AnswerForm(
-        row.version, request.POST if posted else None, request.FILES if posted else None, language=language
-    )
+    typed = posted(request) if request.method == "POST" else {}
+    form = AnswerForm(row.version, **typed, language=language)
     if form.is_valid():
         try:
             invitations.write_answers(one, form.values, by=request.seat)
@@ -139,16 +136,21 @@ def act(request: SeatedRequest, survey: UUID, pk: int, act: str) -> HttpResponse
 @gated
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_page(request: SeatedRequest, survey: UUID) -> HttpResponse:
-    """Print the next letters, one a page, each with a link of its own; addresses are opened with a reason (P4.4)."""
-    row = found(request, survey)
+    """Print the next letters, one a page, each with a link of its own; addresses are opened with a reason (P4.4).
+
+    With `one` in the address only that customer's, perhaps once more: the one before it opens nothing then.
+    """
+    row, one = found(request, survey), request.GET.get("one", "")
+    only = int(one) if one.isdecimal() else None
     form = LettersForm(request.POST or None)
-    context = around(request, row) | {"form": form, "at_once": letters.AT_ONCE}
+    context = around(request, row) | {"form": form, "at_once": letters.AT_ONCE, "only": only is not None}
     if not form.is_valid():
-        context["waiting"] = letters.waiting(row, request.seat).count()
+        context["waiting"] = letters.printable(row, request.seat, only).count() if context["takes_answers"] else 0
         return render(request, "customers/surveys/letters.html", context)
     addressed = form.cleaned_data["addressed"] == "yes"
+    reason = form.cleaned_data["reason"]
     batch = letters.print_batch(
-        row, by=request.seat, addressed=addressed, reason=form.cleaned_data["reason"], base=base_of(request)
+        row, by=request.seat, addressed=addressed, reason=reason, base=base_of(request), only=only
     )
     context |= {
         "batch": batch,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.guard.doors import ANYONE, door
 from customers.feedback.actions import NotAsked, Unfit
-from customers.feedback.answering import AnswerForm
+from customers.feedback.answering import AnswerForm, posted
 from customers.records.ticket import NotThere
 from customers.surveys import answering, limits
 from customers.surveys.invitations import Gone
@@ -133,7 +133,7 @@ def _form(row: Invitation, request: HttpRequest | None = None, *, initial: Any =
     version = row.round.version
     if request is None:
         return AnswerForm(version, initial=initial, language=language)
-    return AnswerForm(version, request.POST, request.FILES, language=language)
+    return AnswerForm(version, **posted(request), language=language)
 
 
 def _page(request: HttpRequest, name: str, row: Invitation, **more: Any) -> HttpResponse:

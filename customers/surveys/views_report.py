@@ -36,10 +36,10 @@ def report_page(request: SeatedRequest, survey: UUID) -> HttpResponse:
         "report": figures.report(row, translation.get_language() or "zh"),
         "counts": queries.counts([row.pk]).get(row.pk, queries.Tally()),
         "periods": periods,
-        "months": [(f"{one.month:%Y-%m}", float(one.score.satisfaction or 0)) for one in periods],
-        "months_nps": [(f"{one.month:%Y-%m}", float(one.score.nps or 0)) for one in periods],
+        "months": _drawn(periods, "satisfaction"),
+        "months_nps": _drawn(periods, "nps"),
         "themes": [(name or _("no theme"), float(count)) for name, count in themes],
-        "has_opinions": any(count for _name, count in themes),
+        "has_opinions": sum(count for _name, count in themes) >= LEAST,
         "least": LEAST,
     }
     return render(request, "customers/surveys/report.html", context)
@@ -91,6 +91,12 @@ def export(request: SeatedRequest, survey: UUID) -> HttpResponseBase:
     """Stream the answers of a round that are not sealed, after the line with every customer is committed (P4.4.3)."""
     row = found(request, survey)
     return downloads.answer(row, by=request.seat, purpose=request.purpose, form=request.POST.get("format", "csv"))
+
+
+def _drawn(periods: list[figures.Period], name: str) -> list[tuple[str, float]]:
+    """Return the months that have a score, as a picture draws them."""
+    scores = [(f"{one.month:%Y-%m}", getattr(one.score, name)) for one in periods]
+    return [(month, float(score)) for month, score in scores if score is not None]
 
 
 def _opened(request: SeatedRequest, row: Round, rows: list[Opinion], reason: str) -> dict[str, object]:

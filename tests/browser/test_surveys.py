@@ -11,6 +11,8 @@ from customers.feedback.models import Answer
 from customers.surveys.models import Invitation
 from tests.browser.chromium import CHINESE, NARROW
 from tests.browser.people import DARK_AND_NARROW, DARK_AND_WIDE, LIGHT_AND_NARROW, LIGHT_AND_WIDE, Visit, looked_at
+from tests.customers.feedback.arrangement import PARTED, a_version
+from tests.customers.surveys.arrangement import Shop, a_link, asked
 from tests.house.company import Company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,6 +73,29 @@ def test_a_customer_answers_by_keyboard_alone_on_a_telephone(company: Company, v
     assert set(answer.sealed) == {"q4", "q5"}
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_section_that_an_answer_hides_is_neither_required_nor_kept(
+    company: Company, visit: Begin, scripts: bool
+) -> None:
+    shop = Shop(company.posts["sc-1"], company.posts["am-1"], a_version(PARTED))
+    (one,) = asked(shop)
+    page = visit(viewport=NARROW, java_script_enabled=scripts).open(f"/f/{a_link(one, shop)}/")
+    page.get_by_role("button", name="Open the form").click()
+    section = page.locator("[data-ask-section][data-when=q1]")
+    if scripts:
+        expect(section).to_be_hidden()
+        page.locator("label:has(input[name=q1][value=yes])").click()
+        expect(section).to_be_visible()
+    else:
+        expect(section).to_contain_text("Only if question 1 was answered: yes")
+    page.locator("label:has(input[name=q2][value='1'])").click()
+    page.locator("label:has(input[name=q1][value=no])").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    assert {one.question for one in Answer.objects.latest("pk").given.all()} == {"q1"}
 
 
 def test_a_draft_is_kept_and_the_language_switched_on_the_page(company: Company, visit: Begin) -> None:

@@ -1,7 +1,8 @@
-"""Surveys of the demonstration: one round that is over, with answers, and one that runs; through the real verbs."""
+"""Surveys of the demonstration: a round that is over, one that runs, one in preparation; through the real verbs."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -38,7 +39,11 @@ TEXTS = (
     "希望多培训，店员换人以后不太会用系统。",
     "没有别的意见，继续保持。",
 )
-WAYS = (("link",), ("letter", "visit"), ("visit",), ("telephone", "link"), ())
+WAYS = (("link",), ("letter", "visit"), ("visit",), ("telephone", "link"), ("telephone",), ("letter",), ())
+# What became of those who were asked by link or letter, in turn, and of those told by telephone or at a visit.
+BY_LINK = ("answers", "silent", "answers", "begins", "answers", "silent", "refuses", "answers", "silent", "answers")
+BY_STAFF = ("answers", "answers", "silent")
+ASKED_SO_FAR, A_DAY = 26, 9
 WHY = ("了解送货、供货与服务的实际感受，用于改进本部门的工作。", "To learn how delivery, supply and service are felt.")
 
 
@@ -55,7 +60,7 @@ def play_past(posts: Mapping[str, Post], today: date) -> None:
     refuses = people.pop() if people else None
     for place, one in enumerate(people[: ANSWERS + SOME]):
         at = begins + timedelta(days=1 + place * (LASTED.days - 2) / (ANSWERS + SOME), minutes=rng.randrange(400))
-        _asked(one, at, rng, answers=place < ANSWERS)
+        _asked(one, at, rng, "answers" if place < ANSWERS else "silent")
     if refuses is not None:
         _said_no(refuses, begins + timedelta(days=5))
     with clock.at(begins + LASTED):
@@ -66,18 +71,33 @@ def play_past(posts: Mapping[str, Post], today: date) -> None:
 
 
 def play_running(posts: Mapping[str, Post], now: datetime) -> None:
-    """Play the beginning of a round of an account manager's: a few have answered, the others are still to be asked."""
+    """Play the beginning of a round of an account manager's: some have answered, some have not, one says never again.
+
+    Whoever withdrew the consent before is not asked, as the round in preparation shows.
+    """
     rng, day = Random(20261102), now.date() - timedelta(days=3)  # noqa: S311 - dice
     with clock.at(morning(day)):
         _say_ways(posts, rng)
-        ways = ("telephone", "visit", "letter", "link")
+        ways = ("link", "telephone", "letter", "visit")
         row = _started(posts["am-1"], "年末服务回访", ways, morning(day) + timedelta(days=14))
     if row is None:
         return
-    for place, one in enumerate(row.invitations.order_by("pk")[:15]):
-        at = morning(day + timedelta(days=place // 6)) + timedelta(minutes=40 + 70 * (place % 6))
+    links, calls = cycle(BY_LINK), cycle(BY_STAFF)
+    for place, one in enumerate(row.invitations.order_by("pk")[:ASKED_SO_FAR]):
+        at = morning(day + timedelta(days=place // A_DAY)) + timedelta(minutes=40 + 50 * (place % A_DAY))
         if at < timezone.make_aware(now):
-            _asked(one, at, rng, answers=place % 5 != 2)
+            _asked(one, at, rng, next(links if one.way in invitations.BY_LINK else calls))
+    _prepared(posts["am-1"], now.date() + timedelta(days=21))
+
+
+def _prepared(post: Post, until: date) -> None:
+    """Prepare a round of another form, which nobody is asked in yet."""
+    by, version = seat_on(post), _version("intention")
+    if by is None or version is None:
+        return
+    with acting(by=by, address="10.18.6.22"):
+        values = _values("节前货源意向调查", version, ("link", "telephone"), until)
+        actions.make(values, by=by, themes=read_themes(READY_THEMES))
 
 
 def _say_ways(posts: Mapping[str, Post], rng: Random) -> None:
@@ -87,22 +107,21 @@ def _say_ways(posts: Mapping[str, Post], rng: Random) -> None:
         return
     with acting(by=clerk, address="10.18.6.31"):
         page = list_records(ListQuery(size=50), by=manager, purpose="visit")
-        for row in page.rows:
+        for place, row in enumerate(page.rows):
             record = open_record(row["uuid"], by=clerk, purpose="customer_request", only=())
             standing = [one.purpose for one in record.consents if one.withdrawn_on is None]
             if "survey" in standing:
-                consent(record, standing, given_on=timezone.localdate(), way="phone", ways=rng.choice(WAYS))
+                said_no = place % 16 == 5
+                agreed = [one for one in standing if not (said_no and one == "survey")]
+                ways = () if said_no else rng.choice(WAYS)
+                consent(record, agreed, given_on=timezone.localdate(), way="phone", ways=ways)
 
 
 def _started(post: Post, title: str, ways: Sequence[str], until: datetime) -> Round | None:
     by = seat_on(post)
     if by is None:
         return None
-    version = _version() or _published(by)
-    values = {
-        "title": title, "version": version, "why_zh": WHY[0], "why_en": WHY[1], "wanted": {}, "ways": list(ways),
-        "closes_on": timezone.localtime(until).date(),
-    }  # fmt: skip
+    values = _values(title, _version() or _published(by), ways, timezone.localtime(until).date())
     with acting(by=by, address="10.18.6.22"):
         row = actions.make(values, by=by, themes=read_themes(READY_THEMES))
         add(row, whom(row, by=by), by=by)
@@ -110,8 +129,17 @@ def _started(post: Post, title: str, ways: Sequence[str], until: datetime) -> Ro
     return row
 
 
-def _version() -> FormVersion | None:
-    """Return the form with the most that a report can show."""
+def _values(title: str, version: FormVersion, ways: Sequence[str], until: date) -> dict[str, Any]:
+    return {
+        "title": title, "version": version, "why_zh": WHY[0], "why_en": WHY[1], "wanted": {}, "ways": list(ways),
+        "closes_on": until,
+    }  # fmt: skip
+
+
+def _version(ready: str = "") -> FormVersion | None:
+    """Return one of the ready-made forms, or the form with the most that a report can show."""
+    if ready:
+        return next((one for one in queries.versions() if one.form.ready == ready), None)
     rows = [one for one in queries.versions() if any(each.kind == Kind.NPS for each in one.asked.questions)]
     return max(rows, key=lambda one: sum(each.kind == Kind.SCALE for each in one.asked.questions), default=None)
 
@@ -124,30 +152,42 @@ def _published(by: Seat) -> FormVersion:
         return drafting.publish(draft, rev=draft.rev, by=by)
 
 
-def _asked(one: Invitation, at: datetime, rng: Random, *, answers: bool) -> None:
-    """Have a customer asked by whoever sits on the post then, and answer by the way they are asked, or not."""
+def _asked(one: Invitation, at: datetime, rng: Random, outcome: str) -> None:
+    """Have a customer asked by whoever sits on the post then, and answer, begin, refuse or say nothing."""
     with clock.at(at):
         by = seat_on(Post.objects.get(pk=one.post_id))
         if by is None:
             return
         try:
-            _by_way(one, by, rng, answers)
+            _by_way(one, by, rng, outcome)
         except (NotThere, Refused, invitations.Gone):
             return
 
 
-def _by_way(one: Invitation, by: Seat, rng: Random, answers: bool) -> None:
+def _by_way(one: Invitation, by: Seat, rng: Random, outcome: str) -> None:
     content = one.round.version.asked
     with acting(by=by, address="10.18.6.27"):
         if one.way in invitations.BY_STAFF:
-            if answers:
+            if outcome == "answers":
                 invitations.write_answers(one, given(content, rng), by=by)
             return
         token = invitations.issue_link(one, by=by)
-    if answers:
+    if outcome != "silent":
         with within(Context(address="10.201.7.9", request_id=new_request_id())):
-            answering.open_form(token)
-            answering.send(token, given(content, rng))
+            _behind(token, given(content, rng), outcome)
+
+
+def _behind(token: str, answers: Mapping[str, Any], outcome: str) -> None:
+    """Do what the customer does behind the link: send it all, keep the first two answers, or say never again."""
+    if outcome == "refuses":
+        answering.never_again(token)
+        return
+    answering.open_form(token)
+    if outcome == "answers":
+        answering.send(token, answers)
+        return
+    begun = list(answers.items())[:2]
+    answering.keep_draft(token, {name: str(value) if isinstance(value, int) else value for name, value in begun})
 
 
 def _said_no(one: Invitation, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Phrases of the tests of this room: a manager and a chief, customers who agreed, a round that runs, its links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from customers.surveys import actions, invitations
 from customers.surveys.inviting import add, begin_asking
 from customers.surveys.models import Invitation, Round
 from customers.surveys.rules import READY_THEMES, read_themes
-from tests.builders import a_customer, a_post, seat
+from tests.builders import a_customer, a_post, seat, signed_in
 from tests.customers.feedback.arrangement import a_content, a_question, a_version, when
 
 AGREED = ("business", "survey")
@@ -84,3 +84,31 @@ def a_link(one: Invitation, shop: Shop) -> str:
 def again(one: Invitation) -> Invitation:
     """Return an invitation as it stands now."""
     return Invitation.objects.select_related("round").get(pk=one.pk)
+
+
+def answered(shop: Shop, count: int, given: Mapping[str, Any] = GIVEN, **values: Any) -> Round:
+    """Return a round in which some customers have answered."""
+    rows = asked(shop, count, ways=["visit"], **values)
+    answer_all(rows, shop, given)
+    return Round.objects.get(pk=rows[0].round_id)
+
+
+def answer_all(rows: Iterable[Invitation], shop: Shop, given: Mapping[str, Any] = GIVEN) -> None:
+    """Have the manager write down what some customers answer."""
+    by = seat(shop.manager)
+    with acting(by=by):
+        for one in rows:
+            invitations.write_answers(one, given, by=by)
+
+
+def page(path: str, username: str = "amy", **data: Any) -> str:
+    """Return what a page says, after a POST where something is sent."""
+    client = signed_in(username)
+    answer = client.post(path, data, follow=True) if data else client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def url(row: Round, *parts: Any) -> str:
+    """Return the address of a round's page."""
+    return "/".join(["/surveys", str(row.uuid), *map(str, parts)]) + "/"

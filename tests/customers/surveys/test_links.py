@@ -31,7 +31,6 @@ from tests.customers.surveys.arrangement import (
     Shop,
     a_link,
     a_round,
-    a_shop,
     again,
     asked,
     running,
@@ -39,12 +38,6 @@ from tests.customers.surveys.arrangement import (
 
 pytestmark = pytest.mark.django_db
 NEVER_GIVEN = "A" * 43
-
-
-@pytest.fixture
-def shop() -> Shop:
-    """Return the parties."""
-    return a_shop()
 
 
 def ask(token: str, **data: Any) -> Any:
@@ -86,8 +79,9 @@ def test_a_look_spends_nothing_shows_nobody_and_writes_no_line(shop: Shop) -> No
     token = a_link(one, shop)
     before, stood = LogEntry.objects.count(), Invitation.objects.values().get()
     client = Client()
-    for _ in range(3):
-        assert client.get(f"/f/{token}/").status_code == 200 and client.head(f"/f/{token}/").status_code == 200
+    for headers in ({}, {"purpose": "prefetch"}, {"sec-purpose": "prefetch;prerender"}, {"user-agent": "Slackbot"}):
+        assert client.get(f"/f/{token}/", headers=headers).status_code == 200
+        assert client.head(f"/f/{token}/", headers=headers).status_code == 200
     page = client.get(f"/f/{token}/")
     assert "紫鸢" not in page.content.decode() and token not in page.content.decode()
     assert LogEntry.objects.count() == before and Invitation.objects.values().get() == stood

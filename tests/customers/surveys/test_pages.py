@@ -25,42 +25,15 @@ from tests.customers.surveys.arrangement import (
     Shop,
     a_link,
     a_round,
-    a_shop,
     again,
+    answered,
     asked,
+    page,
     running,
+    url,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop() -> Shop:
-    """Return the parties."""
-    return a_shop()
-
-
-def page(path: str, username: str = "amy", **data: Any) -> str:
-    """Return what a page says, after a POST where something is sent."""
-    client = signed_in(username)
-    answer = client.post(path, data, follow=True) if data else client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return answer.content.decode()
-
-
-def url(row: Round, *parts: Any) -> str:
-    """Return the address of a round's page."""
-    return "/".join(["/surveys", str(row.uuid), *map(str, parts)]) + "/"
-
-
-def answered(shop: Shop, count: int, **values: Any) -> Round:
-    """Return a round in which some customers have answered."""
-    rows = asked(shop, count, ways=["visit"], **values)
-    by = seat(shop.manager)
-    with acting(by=by):
-        for one in rows:
-            invitations.write_answers(one, GIVEN, by=by)
-    return Round.objects.get(pk=rows[0].round_id)
 
 
 def a_form(shop: Shop, **more: Any) -> dict[str, Any]:

@@ -17,15 +17,9 @@ from customers.surveys import actions, invitations, queries
 from customers.surveys.inviting import invite
 from customers.surveys.models import Invitation, Round
 from tests.builders import a_customer, a_post, seat
-from tests.customers.surveys.arrangement import AGREED, GIVEN, Shop, a_link, a_round, a_shop, again, asked, running
+from tests.customers.surveys.arrangement import AGREED, GIVEN, Shop, a_link, a_round, again, asked, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def shop() -> Shop:
-    """Return the parties."""
-    return a_shop()
 
 
 def begun(row: Round, by: Seat) -> Round:
