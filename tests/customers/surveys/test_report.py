@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from customers.surveys import figures
 from customers.surveys.models import Round
@@ -21,7 +22,8 @@ def more(row: Round, shop: Shop, count: int, given: dict[str, object], **values:
 
 def lines(row: Round, title: str) -> dict[str, tuple[int, int | None, int | None]]:
     """Return each group of a class: its answers, satisfaction and NPS."""
-    (found,) = [one for one in figures.report(row, "en").breakdowns if one.title == title]
+    with override("en"):
+        (found,) = [one for one in figures.report(row, "en").breakdowns if one.title == title]
     return {one.name: (one.score.answers, one.score.satisfaction, one.score.nps) for one in found.lines}
 
 
