@@ -42,6 +42,7 @@ class CustomersConfig(AppConfig):
         from customers.review import cards, duties, following  # noqa: F401
         from customers.review import events as review_events  # noqa: F401
         from customers.review import receivers as review_receivers  # noqa: F401
+        from customers.surveys import asked as surveys_asked  # noqa: F401
         from customers.surveys import following as surveys_following  # noqa: F401
         from customers.surveys import inviting  # noqa: F401
 

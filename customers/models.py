@@ -20,6 +20,7 @@ from customers.records.models import (
     Strongbox,
 )
 from customers.relations.activities import Activity, Reached
+from customers.relations.corrections import Correction
 from customers.relations.models import (
     CareDate,
     CaseStep,
@@ -47,6 +48,7 @@ __all__ = [
     "CatalogueState",
     "Comparison",
     "Consent",
+    "Correction",
     "Customer",
     "FeedbackForm",
     "FieldDay",

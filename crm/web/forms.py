@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
 
 class ZhikeRenderer(TemplatesSetting):
@@ -14,6 +15,11 @@ class ZhikeRenderer(TemplatesSetting):
     form_template_name = "crm/form/form.html"
     field_template_name = "crm/form/field.html"
     formset_template_name = "crm/form/formset.html"
+
+
+def posted(request: HttpRequest) -> Any:
+    """Return what was sent with a page, for its form; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 class DateInput(forms.DateInput):

@@ -24,8 +24,10 @@ from customers.ordering.models import Application
 from customers.records import sentences as strong
 from customers.records.labels import labels, look_up
 from customers.relations.activities import Reached
+from customers.relations.corrections import Correction
 from customers.relations.models import ServiceCase, StageOf
 from customers.relations.models import Told as ToldBy
+from customers.relations.wording import line_said
 from customers.relay.models import Newcomer
 
 FACTS: Mapping[str, Words] = {
@@ -60,6 +62,7 @@ FACTS: Mapping[str, Words] = {
     "digest": _("Digest of what is kept"),
     "duty": _("Task"),
     "edited_since": _("Edited since, and kept"),
+    "entry": pgettext_lazy("trail", "Entry"),
     "failed": _("Failed proofs"),
     "fault": _("Difference"),
     "factor": _("Second factor"),
@@ -112,6 +115,8 @@ FACTS: Mapping[str, Words] = {
     "restored": _("What the database held then"),
     "route": _("Procedure"),
     "rows": _("Rows"),
+    "said_before": _("It said"),
+    "says_now": _("It says now"),
     "scope": _("Scope"),
     "sessions": _("Sign-ins"),
     "shut": _("Not opened"),
@@ -180,7 +185,9 @@ LISTS: Mapping[str, Words] = {
     "relations:activity": _("Activities"),
     "relations:board": _("Board of stages"),
     "relations:cases": _("Cases"),
+    "relations:improvements": _("Improvements"),
     "relations:overdue": _("Overdue contacts"),
+    "relations:steps": _("Steps of plans"),
     "review": _("Weekly review"),
 }
 
@@ -262,12 +269,7 @@ class TrailVocabulary:
             "passed_to": lambda value: _label(Application.To, value),
             "training_way": lambda value: _label(Application.Way, value),
             "state": lambda value: _label(Application.State, value),
-            "became": lambda value: _label(Reached.Became, value),
-            "case_kind": lambda value: _label(ServiceCase.Kind, value),
-            "outcome": lambda value: _label(ServiceCase.Outcome, value),
-            "stands": lambda value: _label(StageOf, value),
-            "stood": lambda value: _label(StageOf, value),
-            "told_way": lambda value: _label(ToldBy, value),
+            **OF_RELATIONS,
             "works": lambda value: str(sentences.word(WORKED, value)),
             "from": lambda value: str(sentences.word(TIERS, value)),
             "to": lambda value: str(sentences.word(TIERS, value)),
@@ -295,3 +297,16 @@ def _change(code: str) -> Words:
 def _label(choices: type[TextChoices], value: str) -> str:
     """Return a choice's words; a code that is no longer known stays as it is."""
     return str(choices(value).label) if value in choices.values else value
+
+
+OF_RELATIONS: Mapping[str, Callable[[str], str]] = {
+    "became": lambda value: _label(Reached.Became, value),
+    "case_kind": lambda value: _label(ServiceCase.Kind, value),
+    "outcome": lambda value: _label(ServiceCase.Outcome, value),
+    "stands": lambda value: _label(StageOf, value),
+    "stood": lambda value: _label(StageOf, value),
+    "told_way": lambda value: _label(ToldBy, value),
+    "entry": lambda value: _label(Correction.Entry, value),
+    "said_before": line_said,
+    "says_now": line_said,
+}

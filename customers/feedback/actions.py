@@ -100,6 +100,7 @@ def _row(
         way=way,
         person_name=by.person_name if by else "",
         post_name=by.post_name if by else "",
+        post_id=by.post_id if by else None,
         **customer.classes,
     )
     named = {place(answer, name): text for name, text in texts.items()}

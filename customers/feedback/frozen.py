@@ -10,8 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 VERSION, ANSWER, GIVEN, FILE = (f"customers_{name}" for name in ("formversion", "answer", "given", "answerfile"))
 OF_ANSWER = (
-    "id", "uuid", "version_id", "keyed", "round_id", "way", "at", "person_name", "post_name", "industry", "size",
-    "loyalty", "grade", "delivery_route", "region", "sealed",
+    "id", "uuid", "version_id", "keyed", "round_id", "way", "at", "person_name", "post_name", "post_id", "industry",
+    "size", "loyalty", "grade", "delivery_route", "region", "sealed",
 )  # fmt: skip
 # Name of the trigger, what it stands before, on which table, and which rows it is about.
 RULES = (
@@ -45,10 +45,8 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 def _sqlite() -> Iterator[str]:
     for name, when, table, which in RULES:
         rows = f"WHEN {which} " if which else ""
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {when} ON {table} {rows}"
-            f"BEGIN SELECT RAISE(ABORT, '{SAID}'); END"
-        )
+        yield f"DROP TRIGGER IF EXISTS {table}_{name}"
+        yield (f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} {rows}BEGIN SELECT RAISE(ABORT, '{SAID}'); END")
 
 
 def _postgresql() -> Iterator[str]:

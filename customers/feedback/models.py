@@ -95,6 +95,7 @@ class Answer(models.Model):
     at = models.DateTimeField(default=timezone.now)
     person_name = models.CharField(max_length=60, blank=True)
     post_name = models.CharField(max_length=60, blank=True)
+    post = models.ForeignKey("crm.Post", models.PROTECT, null=True, related_name="+", db_index=False)
     industry = models.CharField(max_length=40, blank=True)
     size = models.CharField(max_length=40, blank=True)
     loyalty = models.CharField(max_length=10, blank=True)

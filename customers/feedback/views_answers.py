@@ -21,7 +21,7 @@ from customers.feedback.answering import StaffForm, posted
 from customers.feedback.beside import TAKE
 from customers.feedback.models import Answer, AnswerFile, FormVersion
 from customers.feedback.rules import Question
-from customers.records import besides, gate
+from customers.records import besides, gate, origins
 from customers.records.answers import SeatedRequest, gated, is_fragment
 from customers.records.forms import ReasonForm
 from customers.records.ticket import NotThere, OpenRecord
@@ -84,6 +84,7 @@ def answer_page(request: SeatedRequest, uuid: UUID, answer_uuid: UUID) -> HttpRe
         "blocks": blocks,
         "page_tier": besides.TIER if sealed else "general",
         "reveals": sealed and request.seat.ceiling != "general",
+        "came_of": origins.came_of(record, answer.pk),
     }
     return render(request, "customers/feedback/answer.html", context)
 

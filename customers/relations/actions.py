@@ -28,6 +28,7 @@ from customers.relations.signing import (
     must_work,
     numbered,
     signed,
+    tell_askers,
     tell_post,
 )
 
@@ -91,6 +92,7 @@ def close_plan(record: OpenRecord, made: FollowUpPlan, result: str) -> None:
     row.steps.filter(pk__in=[one.pk for one in left]).update(dropped=True)
     dropped = Deadline.Outcome.DROPPED
     close_deadlines([one.uuid for one in left], duties.STEP, by=record.by, outcome=dropped)
+    tell_askers(duties.PLAN_CLOSED, record, row.answer_id, row.number, _plan_page(row))
     _tell(events.PLAN_CLOSED, record, row.number)
 
 
@@ -126,6 +128,7 @@ def finish(record: OpenRecord, made: Improvement, result: str) -> None:
     soon = Rule(Way.AFTER, rules.TELL_WITHIN, timezone.localdate(), row.teller.unit.closes)
     due(duties.TELL, row.teller, row.uuid, row.number, soon, record)
     tell_post(duties.IMPROVED, row.teller_id, row.number, _page(row), record.by)
+    tell_askers(duties.RESULT, record, row.answer_id, row.number, _page(row), row.teller_id)
     _tell(events.IMPROVED, record, row.number)
 
 
@@ -139,6 +142,7 @@ def tell_back(record: OpenRecord, made: Improvement, *, on: date, way: str) -> N
     row.told_on, row.told_way, row.told_name = on, way, record.by.person_name
     row.save(update_fields=["told_on", "told_way", "told_name"])
     close_deadlines(row.uuid, duties.TELL, by=record.by)
+    tell_askers(duties.TOLD, record, row.answer_id, row.number, _page(row))
     _tell(events.TOLD_BACK, record, row.number, told_way=way)
 
 
@@ -146,8 +150,7 @@ def _lay(record: OpenRecord, made: FollowUpPlan, wanted: StepWanted) -> PlanStep
     must_open(record, wanted.owner)
     step = PlanStep.objects.create(plan=made, text=wanted.text, owner=wanted.owner, until=wanted.until)
     due(duties.STEP, wanted.owner, step.uuid, made.number, by_day(wanted.until, wanted.owner), record)
-    link = reverse("relations:plan", kwargs={"uuid": made.uuid})
-    tell_post(duties.STEP_GIVEN, wanted.owner.pk, made.number, link, record.by)
+    tell_post(duties.STEP_GIVEN, wanted.owner.pk, made.number, _plan_page(made), record.by)
     return step
 
 
@@ -164,6 +167,10 @@ def _improvement(record: OpenRecord, made: Improvement) -> Improvement:
     row = rows.get(pk=made.pk)
     must_be_of(record, row.customer_id)
     return row
+
+
+def _plan_page(made: FollowUpPlan) -> str:
+    return reverse("relations:plan", kwargs={"uuid": made.uuid})
 
 
 def _page(made: Improvement) -> str:

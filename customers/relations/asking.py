@@ -29,13 +29,14 @@ TOO_LATE = gettext_lazy("It does not stand where this may follow: somebody was q
 
 @dataclass(frozen=True)
 class Page:
-    """A page that asks for a form: its heading, what it says of it, its button, and where it leads back to."""
+    """A page that asks for a form: its heading, its button, where it leads back to, what it says, and what instead."""
 
     title: Words
     verb: Words
     back: str
     text: Words = ""
     done: Words = ""
+    instead: tuple[Words, str] | None = None
 
 
 def opened(request: SeatedRequest, uuid: UUID) -> OpenRecord:
@@ -48,11 +49,6 @@ def opened_of(request: SeatedRequest, row: Any) -> OpenRecord:
     if row is None:
         turn_away(request)
     return opened(request, ours.uuids([row.customer_id])[row.customer_id])
-
-
-def posted(request: SeatedRequest) -> Any:
-    """Return what was sent; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def relations_page(record: OpenRecord) -> str:

@@ -1,5 +1,7 @@
 """The verbs of cases: open, answer, step, pass on, close. Each asks for the opened record, writes one line (P3.10)."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,9 +10,11 @@ from django.utils.crypto import get_random_string
 from audit.trail.actions import write
 from audit.trail.events import Event
 from crm.deadlines.actions import close_deadlines, hand_deadlines_on
+from crm.deadlines.duties import Duty
 from crm.deadlines.models import Deadline
 from crm.posts.models import Post
 from crm.workdays.queries import calendar
+from crm.workdays.rules import Rule
 from customers.records.ticket import OpenRecord
 from customers.relations import duties, events, rules
 from customers.relations.models import CaseStep, ServiceCase
@@ -29,16 +33,20 @@ def open_case(record: OpenRecord, *, kind: str, way: str, title: str, text: str,
     )  # fmt: skip
     made.number = numbered("K", made.pk)
     made.save(update_fields=["number"])
-    now, clock = timezone.localtime(made.at).replace(tzinfo=None), rules.CLOCKS[kind]
-    closes = owner.unit.closes
-    known = calendar()
-    answer = rules.fixed(rules.answer_rule(now, clock.hours, closes, known.is_working(now.date())), known)
-    due(duties.ANSWER, owner, made.uuid, made.number, answer, record)
-    due(duties.SOLVE, owner, made.uuid, made.number, rules.solve_rule(now, clock.days, closes), record)
+    for duty, rule in clocks(made).items():
+        due(duty, owner, made.uuid, made.number, rule, record)
     tell_post(duties.CASE_GIVEN, owner.pk, made.number, _page(made), record.by)
     _step(record, made, Act.OPENED, "")
     _tell(events.CASE_OPENED, record, made, case_kind=kind)
     return made
+
+
+def clocks(case: ServiceCase) -> Mapping[Duty, Rule]:
+    """Return by which rules a case is answered and solved, by its kind, from when it came, in its unit's hours."""
+    now, clock = timezone.localtime(case.at).replace(tzinfo=None), rules.CLOCKS[case.kind]
+    closes, known = case.owner.unit.closes, calendar()
+    answer = rules.answer_rule(now, clock.hours, closes, known.is_working(now.date()))
+    return {duties.ANSWER: rules.fixed(answer, known), duties.SOLVE: rules.solve_rule(now, clock.days, closes)}
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from customers.records import ours
 from customers.records.ticket import OpenRecord
 from customers.relations import events, rules
 from customers.relations.models import CareDate, Interaction, Relation, ValueNote
+from customers.relations.queries import last_of
 from customers.relations.signing import must_be_of, numbered, signed
 
 LOGGED: Mapping[str, Event] = {"visit": events.VISITED, "call": events.CALLED, "message": events.WROTE}
@@ -28,7 +29,9 @@ BATCH = 500
 @transaction.atomic
 def log(record: OpenRecord, kind: str, *, on: date, note: str = "", next_on: date | None = None) -> Interaction:
     """Keep that the customer was visited, called or written to, and count the next contact from it (P3.9, P3.7)."""
-    made = Interaction.objects.create(customer_id=record.id, kind=kind, on=on, note=note, **signed(record.by))
+    made = Interaction.objects.create(
+        customer_id=record.id, kind=kind, on=on, note=note, next_on=next_on, **signed(record.by)
+    )
     row = _relation(record.id)
     if row.last_on is None or on >= row.last_on:
         row.last_on, row.last_kind = on, kind
@@ -37,6 +40,18 @@ def log(record: OpenRecord, kind: str, *, on: date, note: str = "", next_on: dat
     row.save()
     _tell(LOGGED[kind], record)
     return made
+
+
+def last_again(customer: int, before: Interaction | None) -> None:
+    """Count a customer's last and next contact again after one was corrected or struck, in the transaction at hand.
+
+    `before` is the contact that was the last until then.
+    """
+    row, last = _relation(customer), last_of(customer)
+    row.next_on = rules.agreed_again(row.next_on, before.next_on if before else None, last.next_on if last else None)
+    row.last_on, row.last_kind = (last.on, last.kind) if last else (None, "")
+    _count(row, ours.standing(customer))
+    row.save()
 
 
 @transaction.atomic
@@ -121,7 +136,7 @@ def recount(limit: int = BATCH) -> int:
 @transaction.atomic
 def catch_up(limit: int = BATCH) -> int:
     """Count the next contact of customers to whom a later contact came with a merge; return how many."""
-    later = Interaction.objects.filter(customer=OuterRef("customer")).order_by("-on", "-pk")
+    later = Interaction.objects.filter(customer=OuterRef("customer"), struck=False).order_by("-on", "-pk")
     latest = Subquery(later.values("pk")[:1])
     newer = Q(last_on=None) | Q(last_on__lt=Subquery(later.values("on")[:1]))
     rows = list(Relation.objects.annotate(latest=latest).filter(newer).exclude(latest=None).order_by("pk")[:limit])

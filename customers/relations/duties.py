@@ -16,4 +16,17 @@ CASE_GIVEN = Tiding("case.given", _("Case %(number)s is with this post now."), N
 STEP_GIVEN = Tiding("plan.step_given", _("A step of follow-up plan %(number)s is with this post."), NUMBER)
 IMPROVEMENT_GIVEN = Tiding("improvement.given", _("Improvement %(number)s is with this post."), NUMBER)
 IMPROVED = Tiding("improvement.done", _("Improvement %(number)s is finished: tell the customer."), NUMBER)
+RESULT = Tiding(
+    "improvement.result",
+    _("Improvement %(number)s, from an answer that this post asked for, is finished; the customer is told next."),
+    NUMBER,
+)
+TOLD = Tiding(
+    "improvement.told",
+    _("The customer was told what came of improvement %(number)s, from an answer that this post asked for."),
+    NUMBER,
+)
+PLAN_CLOSED = Tiding(
+    "plan.closed", _("Follow-up plan %(number)s, from an answer that this post asked for, is closed."), NUMBER
+)
 CARE = Tiding("care.coming", _("A care date, %(number)s, is on %(day)s."), NUMBER | {"day"})

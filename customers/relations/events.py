@@ -1,4 +1,4 @@
-"""What happens between the house and a customer, past tense; no text that somebody typed is in a line."""
+"""What happens between the house and a customer, past tense; of what somebody typed a line holds reasons only."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,15 @@ TOLD_BACK = Event(
 CARE_SET = Event("care.set", _("Entered a care date"), Kind.EDIT, facts=NUMBER)
 CARE_ENDED = Event("care.ended", _("Ended a care date"), Kind.EDIT, facts=NUMBER)
 CARE_REMINDED = Event("care.reminded", _("Reminded of a care date"), Kind.EDIT, facts=NUMBER | {"day"})
+CORRECTED = Event(
+    "relation.corrected",
+    _("Corrected an entry of the relation"),
+    Kind.EDIT,
+    facts=NUMBER | {"entry", "said_before", "says_now"},
+)
+STRUCK = Event(
+    "relation.struck", _("Struck an entry of the relation"), Kind.EDIT, facts=NUMBER | {"entry", "said_before"}
+)
 ANNOUNCED = Event("activity.announced", _("Announced an activity"), Kind.SETTING, facts=NUMBER)
 CHOSEN = Event("activity.chosen", _("Chose customers for an activity"), Kind.EDIT, facts=NUMBER)
 REACHED = Event(

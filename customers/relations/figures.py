@@ -39,7 +39,7 @@ def by_post(seat: Seat, today: date) -> list[Figures]:
     posts = list(Post.objects.filter(beneath, role__code__in=keeping).order_by("code"))
     ids = [post.pk for post in posts]
     since = today - timedelta(days=DAYS)
-    contacts = _by(Interaction.objects.filter(post__in=ids, on__gt=since), "post")
+    contacts = _by(Interaction.objects.filter(post__in=ids, on__gt=since, struck=False), "post")
     overdue = ours.count_by_group(Relation.objects.filter(due_on__lt=today), [post.group_id for post in posts])
     cases = _by(ServiceCase.objects.filter(owner__in=ids, closed_at=None), "owner")
     steps = _by(PlanStep.objects.filter(owner__in=ids, done_at=None, dropped=False), "owner")

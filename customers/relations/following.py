@@ -2,6 +2,7 @@
 
 from customers.records.following import follows
 from customers.relations.activities import Reached
+from customers.relations.corrections import Correction
 from customers.relations.models import (
     CareDate,
     FollowUpPlan,
@@ -12,7 +13,7 @@ from customers.relations.models import (
     ValueNote,
 )
 
-for model in (Interaction, ServiceCase, ValueNote, FollowUpPlan, Improvement, CareDate):
+for model in (Interaction, ServiceCase, ValueNote, FollowUpPlan, Improvement, CareDate, Correction):
     follows(model, "customer")
 # Each record has one: where the kept one has its own, that counts.
 follows(Relation, "customer", alone=True)

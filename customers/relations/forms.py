@@ -53,7 +53,9 @@ class Behind(forms.DateField):
 
 
 class Ahead(forms.DateField):
-    """A day from today on."""
+    """A day from today on; `stands`, which was entered before, may stay."""
+
+    stands: date | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=DateInput(), **kwargs)
@@ -61,7 +63,7 @@ class Ahead(forms.DateField):
     def clean(self, value: Any) -> Any:
         """Refuse a day that is over."""
         day = super().clean(value)
-        if day and day < timezone.localdate():
+        if day and day < timezone.localdate() and day != self.stands:
             raise forms.ValidationError(_("This day is over."))
         return day
 
@@ -119,13 +121,17 @@ class CareForm(forms.Form):
         return found
 
 
-class CaseForm(forms.Form):
-    """A case: what the customer wants, how it came, and which post takes it."""
+class WantForm(forms.Form):
+    """What a customer wants, of which kind it is, and how it came."""
 
     kind = forms.ChoiceField(label=_("Kind of case"), choices=ServiceCase.Kind.choices, widget=Chips())
     way = forms.ChoiceField(label=_("How it came"), choices=Told.choices, widget=Chips(), initial=Told.CALL)
     title = PlainText(label=_("In a few words"))
     text = PlainText(long=True, label=_("What the customer wants"), required=False, help_text=PLAIN)
+
+
+class CaseForm(WantForm):
+    """A case: what the customer wants, and which post takes it."""
 
     def __init__(self, *args: Any, posts: QuerySet[Post], mine: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,12 +233,11 @@ class ImproveForm(forms.Form):
     opinion = PlainText(long=True, label=_("What the customer said"), help_text=PLAIN)
     action = PlainText(long=True, label=_("What is done about it"))
     until = Ahead(label=_("Until"))
-    answer_id = forms.IntegerField(label=_("Number of the feedback answer"), required=False, min_value=1)
 
     def __init__(self, *args: Any, posts: QuerySet[Post], mine: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"] = PostField(posts, mine, label=_("Post that does it"))
-        self.order_fields(["opinion", "action", "owner", "until", "answer_id"])
+        self.order_fields(["opinion", "action", "owner", "until"])
 
 
 class ToldForm(forms.Form):

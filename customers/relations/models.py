@@ -77,12 +77,17 @@ class Relation(models.Model):
 
 
 class Interaction(Signed):
-    """A visit, call or message, on a day, with a short note (P3.9)."""
+    """A visit, call or message, on a day, with a short note (P3.9).
+
+    `next_on` is the day that was agreed at it; what is `struck` stays readable and counts nowhere.
+    """
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=Told.choices)
     on = models.DateField()
     note = models.CharField(max_length=SHORT, blank=True)
+    next_on = models.DateField(null=True)
+    struck = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("interaction")
@@ -161,6 +166,7 @@ class ValueNote(Signed):
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
     text = models.CharField(max_length=TEXT)
+    struck = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("value note")

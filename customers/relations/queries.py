@@ -1,11 +1,11 @@
 """Relations as posts read them: who is overdue, what a post has in hand, where all stand, one customer's page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date
 
@@ -15,6 +15,7 @@ from crm.posts.queries import Seat
 from customers.records import ours
 from customers.records.queries import openers
 from customers.records.ticket import OpenRecord
+from customers.relations.corrections import Correction
 from customers.relations.models import (
     CareDate,
     FollowUpPlan,
@@ -26,6 +27,9 @@ from customers.relations.models import (
     StageOf,
     ValueNote,
 )
+
+Of = Correction.Entry
+Dated = TypeVar("Dated", PlanStep, Improvement)
 
 FEW, PAGE, COLUMN = 10, 50, 20
 WEEKLY = 500  # overdue contacts of one post that the weekly review is handed
@@ -133,7 +137,7 @@ def in_hand(seat: Seat, today: date) -> InHand:
     steps = PlanStep.objects.filter(owner=post, done_at=None, dropped=False).select_related("plan")
     care = CareDate.objects.filter(post=post, ended_on=None, day__lte=today + timedelta(days=CARE_DAYS))
     mine = Improvement.objects.filter(owner=post, done_at=None).order_by("until", "pk")
-    telling = Improvement.objects.filter(teller=post, told_on=None).exclude(done_at=None).order_by("pk")
+    telling = Improvement.objects.filter(teller=post, told_on=None).exclude(done_at=None).order_by("until", "pk")
     return InHand(
         cases=list(ServiceCase.objects.filter(owner=post, closed_at=None).order_by("pk")[:FEW]),
         steps=list(steps.order_by("until", "pk")[:FEW]),
@@ -142,6 +146,29 @@ def in_hand(seat: Seat, today: date) -> InHand:
         care=list(care.order_by("day", "pk")[:FEW]),
         overdue=overdue_contacts(seat.group_id, today, limit=FEW),
     )
+
+
+def steps_page(seat: Seat, after: str = "") -> tuple[list[PlanStep], str]:
+    """Return a page of the steps that wait on a seat's post, the most urgent first, and where it goes on."""
+    rows = PlanStep.objects.filter(owner=seat.post_id, done_at=None, dropped=False).select_related("plan")
+    return _by_day(rows, after)
+
+
+def improvements_page(seat: Seat, *, to_tell: bool, after: str = "") -> tuple[list[Improvement], str]:
+    """Return a page of a post's improvements, under way or to be told, the most urgent first, and where it goes on."""
+    if to_tell:
+        return _by_day(Improvement.objects.filter(teller=seat.post_id, told_on=None).exclude(done_at=None), after)
+    return _by_day(Improvement.objects.filter(owner=seat.post_id, done_at=None), after)
+
+
+def _by_day(rows: QuerySet[Dated], after: str) -> tuple[list[Dated], str]:
+    """Return a page of rows by the day until which they are done."""
+    if place := _place(after):
+        day, pk = place
+        rows = rows.filter(Q(until__gt=day) | Q(until=day, pk__gt=pk))
+    found = list(rows.order_by("until", "pk")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return found, f"{found[-1].until.isoformat()}~{found[-1].pk}" if more else ""
 
 
 def cases_page(seat: Seat, *, closed: bool, after: str = "") -> tuple[list[ServiceCase], str]:
@@ -156,7 +183,7 @@ def cases_page(seat: Seat, *, closed: bool, after: str = "") -> tuple[list[Servi
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around one customer: its page."""
+    """What stands around one customer: its page; `mended` are the corrections of contacts, values and care dates."""
 
     relation: Relation | None
     interactions: list[Interaction]
@@ -166,14 +193,17 @@ class Around:
     improvements: list[Improvement]
     values: list[ValueNote]
     care: list[CareDate]
+    mended: dict[tuple[str, int], list[Correction]]
 
 
 def around(record: OpenRecord, after: str = "") -> Around:
-    """Return everything around a customer, contacts a page at a time; eight statements."""
+    """Return everything around a customer, contacts a page at a time; nine statements."""
     found, on = interactions(record.id, after)
     newest = {"customer": record.id}
     plans = FollowUpPlan.objects.filter(**newest).prefetch_related("steps")
-    care = CareDate.objects.filter(**newest, ended_on=None)
+    care = list(CareDate.objects.filter(**newest, ended_on=None).order_by("day", "pk")[:PAGE])
+    values = ValueNote.objects.filter(**newest).select_related("post").order_by("struck", "-pk")
+    values_shown = list(values[:FEW])
     return Around(
         relation=relation_of(record.id),
         interactions=found,
@@ -181,9 +211,35 @@ def around(record: OpenRecord, after: str = "") -> Around:
         cases=list(ServiceCase.objects.filter(**newest).select_related("owner").order_by("-pk")[:PAGE]),
         plans=list(plans.order_by("-pk")[:PAGE]),
         improvements=list(Improvement.objects.filter(**newest).select_related("owner").order_by("-pk")[:PAGE]),
-        values=list(ValueNote.objects.filter(**newest).select_related("post").order_by("-pk")[:FEW]),
-        care=list(care.order_by("day", "pk")[:PAGE]),
+        values=values_shown,
+        care=care,
+        mended=corrections(record, (Of.CONTACT, found), (Of.VALUE, values_shown), (Of.CARE, care)),
     )
+
+
+def corrections(
+    record: OpenRecord, *entries: tuple[Correction.Entry, Sequence[Model]]
+) -> dict[tuple[str, int], list[Correction]]:
+    """Return what some entries of a customer said before, by kind and id, the earliest first; one statement."""
+    asked = Q(pk=None)
+    for entry, rows in entries:
+        asked |= Q(entry=entry, row__in=[row.pk for row in rows])
+    found: dict[tuple[str, int], list[Correction]] = {}
+    for one in Correction.objects.filter(asked, customer=record.id).select_related("post").order_by("pk"):
+        found.setdefault((one.entry, one.row), []).append(one)
+    return found
+
+
+def came_of(customer: int, answer: int) -> tuple[list[FollowUpPlan], list[Improvement]]:
+    """Return the plans and improvements that came of a customer's feedback answer, the latest first."""
+    plans = FollowUpPlan.objects.filter(customer=customer, answer_id=answer).prefetch_related("steps")
+    improvements = Improvement.objects.filter(customer=customer, answer_id=answer).select_related("owner")
+    return list(plans.order_by("-pk")[:PAGE]), list(improvements.order_by("-pk")[:PAGE])
+
+
+def last_of(customer: int) -> Interaction | None:
+    """Return the latest contact with a customer that was not struck."""
+    return Interaction.objects.filter(customer=customer, struck=False).order_by("-on", "-pk").first()
 
 
 def relation_of(customer: int) -> Relation | None:
@@ -219,6 +275,11 @@ def posts_opening(record: OpenRecord) -> QuerySet[Post]:
     """Return the posts that may open a record and work with customers: who may be given something to do for it."""
     groups = [one.group_id for one in openers(record)]
     return Post.objects.filter(group_id__in=groups, role__code__in=WORKERS).select_related("unit").order_by("code")
+
+
+def names_of(posts: Collection[int]) -> list[str]:
+    """Return what some posts are called, in order."""
+    return list(Post.objects.filter(pk__in=posts).order_by("code").values_list("name", flat=True)) if posts else []
 
 
 def manager_of(record: OpenRecord) -> Post | None:

@@ -1,4 +1,4 @@
-"""When a contact is due, by which clock a case runs, what a note may not hold, where a relation may stand. Pure."""
+"""When a contact is due, by which clock a case runs, what a note may not hold, how long it is mended. Pure."""
 
 import re
 import unicodedata
@@ -10,8 +10,10 @@ from enum import StrEnum
 from crm.workdays.rules import Calendar, Rule, Way, due_day
 
 OPENS = time(8)
+LUNCH = time(12), time(13, 30)  # nobody answers in between, so no clock of hours runs
 SOON = timedelta(days=3)  # so long before a care date its post is reminded
 TELL_WITHIN = 3  # working days in which the customer is told what came of an opinion
+MENDED_WITHIN = timedelta(days=30)  # so long what was entered, or finished, may be corrected by whoever answers for it
 
 
 class Stage(StrEnum):
@@ -50,21 +52,44 @@ def contact_due(last: date, agreed: date | None, days: int) -> date:
     return agreed or last + timedelta(days=days)
 
 
+def agreed_again(stands: date | None, before: date | None, after: date | None) -> date | None:
+    """Return the agreed day once another contact is the last: what was agreed apart from the old last one stays.
+
+    `before` and `after` are what was agreed at the contact that was the last, and at the one that is now.
+    """
+    return stands if stands is not None and stands != before else after
+
+
+def may_be_mended(entered: date, today: date) -> bool:
+    """Say whether what was entered on a day may still be corrected."""
+    return today <= entered + MENDED_WITHIN
+
+
+def hours_of(closes: time) -> tuple[tuple[time, time], ...]:
+    """Return the hours worked in a day at a unit that closes at `closes`: before LUNCH, and after it."""
+    pause, again = LUNCH
+    end = max(closes, time(9))
+    return ((OPENS, pause), (again, end)) if end > again else ((OPENS, min(end, pause)),)
+
+
 def answer_rule(now: datetime, hours: int, closes: time, working: bool) -> Rule:
     """Return the rule by which a first answer is due, `hours` working hours after `now`; `working` is today.
 
-    The day runs from OPENS to the unit's `closes`; what comes after it counts from the next working day's beginning.
+    The clock runs in the hours of the unit that `closes` then; what comes after them counts from the next working day.
     """
     today = now.date()
-    begin, end = datetime.combine(today, OPENS), datetime.combine(today, max(closes, time(9)))
-    day, left = end - begin, timedelta(hours=hours)
-    later = not working or now >= end
-    at = begin if later or now < begin else now
+    spans = [(datetime.combine(today, begin), datetime.combine(today, end)) for begin, end in hours_of(closes)]
+    over = not working or now >= spans[-1][1]
+    at, left = spans[0][0] if over else now, timedelta(hours=hours)
     # Day 0 of a day off is the next one that is worked; of a worked day that is over, it is day 1.
-    days = 1 if working and later else 0
-    while left > (rest := begin + day - at):
-        left, at, days = left - rest, begin, days + 1
-    return Rule(Way.AFTER, days, today, (at + left).time().replace(second=0, microsecond=0))
+    days = 1 if working and over else 0
+    while True:
+        for begin, end in spans:
+            at = max(at, begin)
+            if at + left <= end:
+                return Rule(Way.AFTER, days, today, (at + left).time().replace(second=0, microsecond=0))
+            left -= max(end - at, timedelta())
+        at, days = spans[0][0], days + 1
 
 
 def fixed(rule: Rule, calendar: Calendar) -> Rule:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from crm.deadlines.actions import Wanted, open_deadline
 from crm.deadlines.duties import Duty
-from crm.notices.actions import tell
+from crm.notices.actions import Telling, tell, tell_all
 from crm.notices.tidings import Tiding
 from crm.posts.models import Post
 from crm.posts.queries import Seat
 from crm.workdays.rules import Rule, Way
+from customers.records.origins import asked_by
 from customers.records.ticket import NotThere, OpenRecord
 from customers.relations.queries import posts_opening
 
@@ -62,6 +63,18 @@ def due(duty: Duty, post: Post, subject: UUID, number: str, rule: Rule, record: 
 def by_day(until: date, post: Post) -> Rule:
     """Return the rule of a day that was chosen: the end of work on it."""
     return Rule(Way.ON, 0, until, post.unit.closes)
+
+
+def tell_askers(what: Tiding, record: OpenRecord, answer: int | None, number: str, link: str, *but: int) -> None:
+    """Tell the posts that asked for an answer what came of it (P9.3); the link is for those that may open the record.
+
+    Whose own act it is needs no notice, nor the posts of `but`, which are told otherwise.
+    """
+    askers = asked_by(answer) - {record.by.post_id, *but}
+    if askers:
+        opens = set(posts_opening(record).filter(pk__in=askers).values_list("pk", flat=True))
+        facts = {"number": number}
+        tell_all(Telling(what, post=post, link=link if post in opens else "", facts=facts) for post in sorted(askers))
 
 
 def tell_post(what: Tiding, post: int, number: str, link: str, by: Seat) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.relations import views, views_activities, views_cases, views_customer, views_plans
+from customers.relations import views, views_activities, views_cases, views_correcting, views_customer, views_plans
 
 app_name = "relations"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("overdue/", views.overdue, name="overdue"),
     path("cases/", views.cases, name="cases"),
+    path("steps/", views.steps, name="steps"),
+    path("improvements/", views.improvements, name="improvements"),
     path("unit/", views.unit, name="unit"),
     path("activities/", views_activities.activities, name="activities"),
     path("activities/new/", views_activities.announce, name="announce"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("of/<uuid:uuid>/case/", views_cases.open_case, name="open_case"),
     path("of/<uuid:uuid>/plan/", views_plans.make_plan, name="make_plan"),
     path("of/<uuid:uuid>/improvement/", views_plans.improve, name="improve"),
+    path("entries/<slug:entry>/<int:pk>/", views_correcting.correct, name="correct"),
+    path("entries/<slug:entry>/<int:pk>/strike/", views_correcting.strike, name="strike"),
     path("cases/<uuid:uuid>/", views_cases.case, name="case"),
     path("cases/<uuid:uuid>/<slug:act>/", views_cases.act, name="case_act"),
     path("plans/<uuid:uuid>/", views_plans.plan, name="plan"),

@@ -74,6 +74,31 @@ def cases(request: SeatedRequest) -> HttpResponse:
     return render(request, "customers/relations/cases.html", context)
 
 
+@door(WORK)
+@gated
+@require_safe
+def steps(request: SeatedRequest) -> HttpResponse:
+    """Show every step of a plan that waits on the post, the most urgent first."""
+    rows, after = queries.steps_page(request.seat, request.GET.get("after", ""))
+    ids = [row.plan.customer_id for row in rows]
+    names = named(ids, by=request.seat, purpose=request.purpose, where="relations:steps")
+    context = {"rows": rows, "names": names, "after": after, "today": timezone.localdate()}
+    return render(request, "customers/relations/steps.html", context)
+
+
+@door(WORK)
+@gated
+@require_safe
+def improvements(request: SeatedRequest) -> HttpResponse:
+    """Show every improvement that is under way at the post, or of which it is to tell the customer."""
+    to_tell = request.GET.get("show") == "tell"
+    rows, after = queries.improvements_page(request.seat, to_tell=to_tell, after=request.GET.get("after", ""))
+    ids = [row.customer_id for row in rows]
+    names = named(ids, by=request.seat, purpose=request.purpose, where="relations:improvements")
+    context = {"rows": rows, "names": names, "after": after, "to_tell": to_tell, "today": timezone.localdate()}
+    return render(request, "customers/relations/improvements.html", context)
+
+
 @door(ROLE(*figures.SEE_UNITS))
 @gated
 @require_safe

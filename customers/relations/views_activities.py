@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.guard.doors import door, turn_away
+from crm.web.forms import posted
 from customers.records.answers import SeatedRequest, gated
 from customers.records.glance import named
 from customers.relations import hosting
 from customers.relations.activities import Activity, Reached
-from customers.relations.asking import WORK, done, opened_of, posted
+from customers.relations.asking import WORK, done, opened_of
 from customers.relations.forms_activities import ActivityForm, ChooseForm
 
 CHIEF = "section_chief"

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.guard.doors import door, turn_away
 from crm.deadlines.queries import of_subject
 from crm.posts.entrances import BUSINESS
+from crm.web.forms import posted
 from customers.records.answers import SeatedRequest, gated
 from customers.records.ticket import OpenRecord
 from customers.relations import casework, queries
-from customers.relations.asking import WORK, Page, Words, asked, opened, opened_of, posted, relations_page
+from customers.relations.asking import WORK, Page, Words, asked, opened, opened_of, relations_page
+from customers.relations.corrections import Correction
 from customers.relations.forms import CaseForm, CloseForm, PassForm, SaidForm
 from customers.relations.models import ServiceCase
+
+Of = Correction.Entry
 
 
 @door(WORK)
@@ -41,10 +45,12 @@ def case(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Show a case with its steps and its clock to every post that may open the customer."""
     row = _case(uuid)
     record = opened_of(request, row)
+    steps = list(row.steps.select_related("post").order_by("pk")) if row else []
     context = {
         "record": record,
         "case": row,
-        "steps": row.steps.select_related("post").order_by("pk") if row else (),
+        "steps": steps,
+        "mended": queries.corrections(record, (Of.CASE, [row] if row else []), (Of.CASE_STEP, steps)),
         "deadlines": of_subject(uuid),
         "acts": _acts(row, request) if row else (),
     }

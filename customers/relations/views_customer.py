@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.guard.doors import door, turn_away
 from crm.posts.entrances import BUSINESS
+from crm.web.forms import posted
 from customers.catalog.levels import level_of
 from customers.records.answers import SeatedRequest, gated
 from customers.relations import contacting, hosting, queries
-from customers.relations.asking import WORK, Page, asked, done, opened, posted, relations_page
+from customers.relations.asking import WORK, Page, asked, done, opened, relations_page
 from customers.relations.forms import CareForm, LogForm, NextForm, ValueForm
 from customers.relations.models import CareDate, StageOf, Told
 

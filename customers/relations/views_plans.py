@@ -11,13 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.guard.doors import door, turn_away
 from crm.posts.entrances import BUSINESS
+from crm.web.forms import posted
 from customers.records.answers import SeatedRequest, gated
+from customers.records.origins import Origin, asked_by, origin_of
+from customers.records.ticket import OpenRecord
 from customers.relations import actions, queries
-from customers.relations.asking import WORK, Page, asked, opened, opened_of, posted, relations_page
+from customers.relations.asking import WORK, Page, asked, opened, opened_of, relations_page
+from customers.relations.corrections import Correction
 from customers.relations.forms import ImproveForm, PlanForm, SaidForm, StepForm, ToldForm
 from customers.relations.models import FollowUpPlan, Improvement, PlanStep
 
-CHIEF = "section_chief"
+CHIEF, Of = "section_chief", Correction.Entry
 
 
 @door(WORK)
@@ -27,11 +31,13 @@ def make_plan(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Make a follow-up plan with its first steps."""
     record = opened(request, uuid)
     form = PlanForm(posted(request), posts=queries.posts_opening(record), mine=request.seat.post_id)
-    text = _("Each step waits on the desk of its post until its day.")
-    page = Page(_("Follow-up plan"), _("Make the plan"), relations_page(record), text)
+    origin = _origin(request, record)
+    text = _from(origin, _("Each step waits on the desk of its post until its day."))
+    page = Page(_("Follow-up plan"), _("Make the plan"), _back(record, origin), text)
 
     def do() -> None:
-        actions.plan(record, goal=form.cleaned_data["goal"], steps=form.steps, answer_id=_answer(request))
+        answer = origin.id if origin else None
+        actions.plan(record, goal=form.cleaned_data["goal"], steps=form.steps, answer_id=answer)
 
     return asked(request, record, page, form, do)
 
@@ -57,6 +63,8 @@ def plan(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "today": timezone.localdate(),
         "works": seat.role in queries.WORKERS and row.closed_at is None,
         "closes": row.closed_at is None and (seat.post_id == row.post_id or seat.role == CHIEF),
+        "origin": origin_of(record, row.answer_id),
+        "mended": queries.corrections(record, (Of.PLAN, [row]), (Of.STEP, [step for step, _own in steps])),
     }
     return render(request, "customers/relations/plan.html", context)
 
@@ -110,12 +118,12 @@ def step(request: SeatedRequest, uuid: UUID) -> HttpResponse:
 def improve(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     """Begin an improvement from what the customer said."""
     record = opened(request, uuid)
-    given = {"answer_id": _answer(request)}
-    posts = queries.posts_opening(record)
-    form = ImproveForm(posted(request), posts=posts, mine=request.seat.post_id, initial=given)
-    text = _("When it is finished, the account manager is asked to tell the customer.")
-    page = Page(_("Improvement from an opinion"), _("Begin it"), relations_page(record), text)
-    return asked(request, record, page, form, lambda: actions.improve(record, **form.cleaned_data))
+    form = ImproveForm(posted(request), posts=queries.posts_opening(record), mine=request.seat.post_id)
+    origin = _origin(request, record)
+    text = _from(origin, _("When it is finished, the account manager is asked to tell the customer."))
+    page = Page(_("Improvement from an opinion"), _("Begin it"), _back(record, origin), text)
+    answer = origin.id if origin else None
+    return asked(request, record, page, form, lambda: actions.improve(record, **form.cleaned_data, answer_id=answer))
 
 
 @door(BUSINESS)
@@ -128,7 +136,15 @@ def improvement(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     if row is None:
         turn_away(request)
     acts = [name for name in ("finish", "tell") if _may(row, request, name)]
-    context = {"record": record, "row": row, "acts": acts, "today": timezone.localdate()}
+    context = {
+        "record": record,
+        "row": row,
+        "acts": acts,
+        "today": timezone.localdate(),
+        "origin": origin_of(record, row.answer_id),
+        "askers": queries.names_of(asked_by(row.answer_id) - {row.teller_id}),
+        "mended": queries.corrections(record, (Of.IMPROVEMENT, [row])),
+    }
     return render(request, "customers/relations/improvement.html", context)
 
 
@@ -151,10 +167,20 @@ def improvement_act(request: SeatedRequest, uuid: UUID, act: str) -> HttpRespons
     return asked(request, record, page, told, lambda: actions.tell_back(record, row, **told.cleaned_data))
 
 
-def _answer(request: SeatedRequest) -> int | None:
-    """Return the number of the feedback answer that the page was asked from; None where it was from none."""
+def _origin(request: SeatedRequest, record: OpenRecord) -> Origin | None:
+    """Return the customer's feedback answer that the page was asked from; None where it was from none."""
     number = request.GET.get("answer", "")
-    return int(number) if number.isdecimal() and len(number) < 19 else None
+    return origin_of(record, int(number)) if number.isdecimal() and len(number) < 19 else None
+
+
+def _back(record: OpenRecord, origin: Origin | None) -> str:
+    """Return where what is made of an answer leads back to: the answer."""
+    return origin.link if origin else relations_page(record)
+
+
+def _from(origin: Origin | None, text: str) -> str:
+    said = {"number": origin.number, "title": origin.title} if origin else {}
+    return f"{_('From answer %(number)s, %(title)s.') % said} {text}" if origin else text
 
 
 def _plan(uuid: UUID) -> FollowUpPlan | None:

@@ -52,6 +52,21 @@ def test_a_card_is_dragged_to_another_stage(company: Company, visit: Begin) -> N
     assert Relation.objects.get(customer=company.customer.pk).stage == "contract"
 
 
+def test_a_wrong_contact_is_corrected_by_keyboard_alone_on_a_telephone(company: Company, visit: Begin) -> None:
+    row = company.things["contact"]
+    page = visit("am-1-a", viewport=NARROW).open(f"/relations/of/{company.customer.uuid}/")
+    page.get_by_role("link", name="Correct it: Visit of").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Call", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Note").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".message-success")).to_contain_text("The correction is kept.")
+    expect(page.locator("section:has(#contacts) del")).to_have_text("Visit")
+    row.refresh_from_db()
+    assert row.kind == "call"
+
+
 def test_the_pages_of_relations_are_whole_in_the_dark_and_narrow(company: Company, visit: Begin) -> None:
     page = visit("am-1-a").page
     of = f"/relations/of/{company.customer.uuid}/"
@@ -62,7 +77,9 @@ def test_the_pages_of_relations_are_whole_in_the_dark_and_narrow(company: Compan
         f"{of}case/", f"/relations/cases/{case}/", f"/relations/plans/{company.things['plan'].uuid}/",
         f"/relations/improvements/{company.things['improvement'].uuid}/", "/relations/activities/",
         "/relations/activities/new/", f"/relations/activities/{company.things['activity'].uuid}/",
-        f"/relations/activities/{company.things['activity'].uuid}/choose/",
+        f"/relations/activities/{company.things['activity'].uuid}/choose/", "/relations/steps/",
+        "/relations/improvements/", f"/relations/entries/contact/{company.things['contact'].pk}/",
+        f"/relations/entries/contact/{company.things['contact'].pk}/strike/",
     ):  # fmt: skip
         page.goto(path)
         faults += looked_at(page, path, LIGHT_AND_WIDE, DARK_AND_NARROW)

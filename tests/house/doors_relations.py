@@ -15,6 +15,7 @@ from tests.house.company import Company
 from tests.house.door import NO_UUID, NOT_SO, Door, ours, record, seated
 
 LONG_AGO = date(2026, 1, 5)
+NO_ENTRY = {"entry": "contact", "pk": 987654321}
 
 
 def furnish(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def furnish(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
     ticket, post = opened(customer, posts["am-1"]), posts["am-1"]
     soon = timezone.localdate() + timedelta(days=5)
     with acting(by=ticket.by):
-        contacting.log(ticket, "visit", on=LONG_AGO, note="看了陈列")
+        contact = contacting.log(ticket, "visit", on=LONG_AGO, note="看了陈列")
         contacting.move(ticket, "proposal")
         care = contacting.set_care(ticket, kind="opening", day=soon, yearly=True, reason="开业周年", agreed=False)
         case = casework.open_case(ticket, kind="support", way="call", title="换货", text="", owner=post)
@@ -30,7 +31,14 @@ def furnish(posts: Mapping[str, Post], customer: Customer) -> dict[str, Any]:
         improvement = actions.improve(ticket, opinion="送货太早", action="改路线", owner=post, until=soon)
         activity = hosting.announce(by=ticket.by, kind="event", title="品鉴会", text="", on=soon, promotes=False)
         hosting.choose(activity, {}, by=ticket.by, purpose="maintenance")
-    return {"activity": activity, "care": care, "service": case, "plan": plan, "improvement": improvement}
+    return {
+        "activity": activity,
+        "care": care,
+        "contact": contact,
+        "service": case,
+        "plan": plan,
+        "improvement": improvement,
+    }
 
 
 def _of(thing: str, **more: str) -> Callable[[Company], dict[str, Any]]:
@@ -43,6 +51,10 @@ def _step(company: Company) -> dict[str, Any]:
 
 def _care(company: Company) -> dict[str, Any]:
     return record(company, number=company.things["care"].number)
+
+
+def _contact(company: Company) -> dict[str, Any]:
+    return {"entry": "contact", "pk": company.things["contact"].pk}
 
 
 def _reached(company: Company) -> dict[str, Any]:
@@ -78,7 +90,7 @@ def _page(name: str, args: Callable[[Company], dict[str, Any]]) -> Door:
 ROWS: tuple[Door, ...] = (
     *(
         Door(f"relations:{name}", ours(200), ours(NOT_SO), others=("co-1", "ic-1", "oc-1"), shows="get", many=True)
-        for name in ("mine", "board", "overdue", "cases")
+        for name in ("mine", "board", "overdue", "cases", "steps", "improvements")
     ),
     Door("relations:activities", ours(200) | {"other": 200}, seated(NOT_SO), others=("am-2",)),
     Door(
@@ -120,6 +132,11 @@ ROWS: tuple[Door, ...] = (
         "improvement_act", lambda c: {"text": "已改"}, args=_of("improvement", act="finish"),
         missing={"uuid": NO_UUID, "act": "finish"},
     ),
+    _form(
+        "correct", lambda c: {"kind": "call", "on": LONG_AGO, "note": "看了陈列"}, args=_contact,
+        missing=NO_ENTRY,
+    ),
+    _form("strike", lambda c: {"reason": "记错客户"}, args=_contact, missing=NO_ENTRY),
     Door(
         "relations:stage", seated(NOT_SO), ours(302), args=record, missing={"uuid": NO_UUID},
         data=lambda c: {"stage": "contract"},

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from crm.posts.models import Post
 from crm.posts.queries import Seat
+from customers.feedback.models import Answer
 from customers.management.demo.days import Act, working_days
 from customers.records.gate import list_records, open_record
 from customers.records.ours import uuids
 from customers.records.queries import ListQuery
 from customers.records.ticket import OpenRecord
-from customers.relations import actions, casework, contacting, hosting
+from customers.relations import actions, casework, contacting, correcting, hosting
 from customers.relations.models import Improvement, PlanStep, ServiceCase
 from customers.relations.rules import STAGES
 
@@ -103,12 +104,18 @@ class Relating:
         return open_record(self.rng.choice(self.known[seat.post_code]), by=seat, purpose="visit", only=())
 
     def _talk(self, record: OpenRecord) -> None:
-        """Log a contact, one in four of weeks ago and late; and move the relation on, one in two."""
+        """Log a contact, one in four of weeks ago and late, a few by a slip; and move the relation on, one in two."""
         today, rng = timezone.localdate(), self.rng
         back = rng.randrange(63, 90) if rng.random() < 0.25 else 0
         agreed = today + timedelta(days=rng.randrange(3, 12)) if not back and rng.random() < 0.3 else None
         kind = rng.choice(("visit", "visit", "call", "message"))
-        contacting.log(record, kind, on=today - timedelta(days=back), note=rng.choice(NOTES), next_on=agreed)
+        made = contacting.log(record, kind, on=today - timedelta(days=back), note=rng.choice(NOTES), next_on=agreed)
+        slip = rng.random()
+        if slip < 0.08:
+            right = {"kind": "call" if kind == "visit" else "visit", "on": made.on, "note": made.note}
+            correcting.correct(record, "contact", made.pk, right)
+        elif slip < 0.12:
+            correcting.strike(record, "contact", made.pk, "记错客户，应为隔壁店")
         if rng.random() < 0.5:
             contacting.move(record, rng.choice(STAGES))
 
@@ -130,7 +137,9 @@ class Relating:
     def _improve(self, record: OpenRecord) -> None:
         opinion, action = self.rng.choice(OPINIONS)
         until = timezone.localdate() + timedelta(days=self.rng.randrange(4, 12))
-        actions.improve(record, opinion=opinion, action=action, owner=_own_post(record), until=until)
+        answer = Answer.objects.filter(customer=record.id).order_by("pk").last()
+        came_of = answer.pk if answer else None
+        actions.improve(record, opinion=opinion, action=action, owner=_own_post(record), until=until, answer_id=came_of)
 
     def _value(self, record: OpenRecord) -> None:
         contacting.value(record, self.rng.choice(WORTH))

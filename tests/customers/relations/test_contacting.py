@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.context import acting
@@ -12,11 +13,11 @@ from crm.notices.models import Notice
 from customers.catalog.levels import UNGRADED, level_of
 from customers.records.following import followers
 from customers.records.grading import give_grades
-from customers.relations import contacting, queries
+from customers.relations import actions, contacting, queries
 from customers.relations.models import CareDate, Interaction, Relation, ValueNote
 from customers.relations.reminding import remind
-from tests.builders import a_customer, seat
-from tests.customers.browse.pages import last_line, lines, statements
+from tests.builders import a_customer, seat, signed_in
+from tests.customers.browse.pages import last_line, lines, said, statements
 from tests.customers.relations.ways import Shop, a_shop, in_days
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,17 @@ def test_a_care_date_is_told_once_without_the_name(shop: Shop) -> None:
     assert last_line().event == "care.reminded" and last_line().object_id == shop.customer.pk
 
 
+def test_b_is_reminded_of_a_care_date_and_a_step_while_a_is_away() -> None:
+    shop = a_shop(away=(in_days(-1), in_days(5)))
+    given = {"kind": "opening", "day": in_days(2), "yearly": True, "reason": "开业周年", "agreed": False}
+    made = shop.does(contacting.set_care, person="bo", **given)
+    wanted = [actions.StepWanted("上门", shop.manager, in_days(3))]
+    plan = shop.does(actions.plan, person="bo", goal="提高动销", steps=wanted)
+    remind(timezone.localdate())
+    bo = signed_in("bo")
+    assert made.number in said(bo.get(reverse("notices:list"))) and plan.number in said(bo.get("/"))
+
+
 def test_a_yearly_day_comes_again_and_one_that_came_is_over(shop: Shop) -> None:
     yearly, once = care(shop, 1), care(shop, 1, yearly=False)
     remind(in_days(0))
@@ -171,7 +183,7 @@ def test_the_database_keeps_no_birthday_that_was_not_agreed(shop: Shop) -> None:
 def test_every_table_of_a_customer_follows_a_merge() -> None:
     told = followers()
     assert told["customers.Relation"].alone
-    names = ("Interaction", "ServiceCase", "ValueNote", "FollowUpPlan", "Improvement", "CareDate")
+    names = ("Interaction", "ServiceCase", "ValueNote", "FollowUpPlan", "Improvement", "CareDate", "Correction")
     assert {f"customers.{name}" for name in names} <= told.keys()
 
 

@@ -21,10 +21,16 @@ CLOSES = time(18)
         (time(17), 2, True, 1, time(9)),
         (time(19), 2, True, 1, time(10)),
         (time(6), 2, True, 0, time(10)),
-        (time(9), 8, True, 0, time(17)),
-        (time(17), 8, True, 1, time(15)),
+        (time(8), 8, True, 0, time(17, 30)),
+        (time(9), 8, True, 1, time(8, 30)),
+        (time(17), 8, True, 1, time(16, 30)),
         (time(12), 2, False, 0, time(10)),
-        (time(17), 20, True, 2, time(17)),
+        (time(17), 20, True, 3, time(10)),
+        (time(11), 2, True, 0, time(14, 30)),
+        (time(10), 2, True, 0, time(12)),
+        (time(12), 2, True, 0, time(15, 30)),
+        (time(12, 40), 2, True, 0, time(15, 30)),
+        (time(13, 30), 2, True, 0, time(15, 30)),
     ],
 )
 def test_a_first_answer_is_due_by_working_hours(at: time, hours: int, working: bool, days: int, closing: time) -> None:
@@ -32,10 +38,67 @@ def test_a_first_answer_is_due_by_working_hours(at: time, hours: int, working: b
     assert rules.answer_rule(now, hours, CLOSES, working) == Rule(Way.AFTER, days, TUESDAY, closing)
 
 
+@pytest.mark.parametrize(
+    ("closes", "spans"),
+    [
+        (time(18), ((time(8), time(12)), (time(13, 30), time(18)))),
+        (time(14), ((time(8), time(12)), (time(13, 30), time(14)))),
+        (time(13), ((time(8), time(12)),)),
+        (time(11), ((time(8), time(11)),)),
+        (time(7), ((time(8), time(9)),)),
+    ],
+)
+def test_a_day_is_worked_before_lunch_and_after_it(closes: time, spans: tuple[tuple[time, time], ...]) -> None:
+    assert rules.hours_of(closes) == spans
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "closing"), [(time(11), 0, time(12)), (time(12), 1, time(9)), (time(11, 30), 1, time(8, 30))]
+)
+def test_a_unit_that_closes_at_noon_goes_on_the_day_after(at: time, days: int, closing: time) -> None:
+    rule = rules.answer_rule(datetime.combine(TUESDAY, at), 1, time(12), True)
+    assert rule == Rule(Way.AFTER, days, TUESDAY, closing)
+
+
 @given(at=st.times(), hours=st.integers(1, 60), working=st.booleans(), closes=st.times())
 def test_a_clock_always_stops_within_working_hours(at: time, hours: int, working: bool, closes: time) -> None:
     rule = rules.answer_rule(datetime.combine(TUESDAY, at), hours, closes, working)
-    assert rules.OPENS <= rule.closing <= max(closes, time(9)) and rule.days >= 0
+    assert any(begin <= rule.closing <= end for begin, end in rules.hours_of(closes)) and rule.days >= 0
+
+
+@given(at=st.times(), hours=st.integers(1, 30), closes=st.times(time(9)))
+def test_a_clock_runs_as_many_hours_as_it_is_given(at: time, hours: int, closes: time) -> None:
+    """Count the minutes of its hours from the start to the end, day by day."""
+    begins = datetime.combine(TUESDAY, at.replace(second=0, microsecond=0))
+    rule = rules.answer_rule(begins, hours, closes.replace(second=0, microsecond=0), True)
+    ends = datetime.combine(TUESDAY + timedelta(days=rule.days), rule.closing)
+    run = timedelta()
+    for day in range(rule.days + 1):
+        for begin, end in rules.hours_of(closes.replace(second=0, microsecond=0)):
+            first, last = (datetime.combine(TUESDAY + timedelta(days=day), one) for one in (begin, end))
+            run += max(min(last, ends) - max(first, begins), timedelta())
+    assert run == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("stands", "before", "after", "then"),
+    [
+        (None, None, None, None),
+        (date(2026, 3, 9), date(2026, 3, 9), None, None),
+        (date(2026, 3, 9), date(2026, 3, 9), date(2026, 3, 5), date(2026, 3, 5)),
+        (None, None, date(2026, 3, 5), date(2026, 3, 5)),
+        (date(2026, 3, 12), date(2026, 3, 9), date(2026, 3, 5), date(2026, 3, 12)),
+    ],
+)
+def test_what_was_agreed_apart_from_a_struck_contact_stays(
+    stands: date | None, before: date | None, after: date | None, then: date | None
+) -> None:
+    assert rules.agreed_again(stands, before, after) == then
+
+
+def test_an_entry_is_mended_within_thirty_days() -> None:
+    assert rules.may_be_mended(TUESDAY, TUESDAY + timedelta(days=30))
+    assert not rules.may_be_mended(TUESDAY, TUESDAY + timedelta(days=31))
 
 
 @pytest.mark.parametrize("kind", sorted(rules.CLOCKS))
