@@ -163,17 +163,34 @@ def name_choices(identifier: str, wanted: Iterable[Choice]) -> None:
 
 @transaction.atomic
 def load_shipped() -> int:
-    """Add the shipped entries that the table lacks and return how many; what is there is left as it is."""
-    known = set(CatalogueEntry.objects.values_list("identifier", flat=True))
+    """Add the shipped entries that the table lacks and return how many; what is there keeps its content.
+
+    Where the company has a field of its own by that identifier or heading, this stays what it is and stands for it.
+    """
+    rows = list(CatalogueEntry.objects.order_by("position", "pk"))
+    taken = {row.identifier for row in rows} | {row.heading_zh for row in rows}
     new = [
-        CatalogueEntry(**columns_of(entry) | {"position": number * 10})
-        for number, entry in enumerate(ENTRIES, 1)
-        if entry.identifier not in known
+        CatalogueEntry(**columns_of(entry))
+        for entry in ENTRIES
+        if entry.identifier not in taken and entry.heading_zh not in taken
     ]
-    CatalogueEntry.objects.bulk_create(new)
+    if new:
+        CatalogueEntry.objects.bulk_create(new)
+        _set_in_order(rows)
     if new or not CatalogueState.objects.exists():
         _mark()
     return len(new)
+
+
+def _set_in_order(older: Iterable[CatalogueEntry]) -> None:
+    """Have the shipped entries stand as they ship, and behind them the company's own in the order that these had."""
+    own = [row.identifier for row in older if not row.built_in]
+    order = [*(entry.identifier for entry in ENTRIES if entry.identifier not in own), *own]
+    places = {identifier: number * 10 for number, identifier in enumerate(order, 1)}
+    rows = list(CatalogueEntry.objects.filter(identifier__in=places))
+    for row in rows:
+        row.position = places[row.identifier]
+    CatalogueEntry.objects.bulk_update(rows, ["position"])
 
 
 @transaction.atomic

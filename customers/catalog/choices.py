@@ -91,6 +91,15 @@ DEGREE = _choices("""
     medium | 中 | Medium
     low | 低 | Low
 """)
+MAIN_PRODUCTS = _choices("""
+    class_1 | 一类烟 | Class 1 cigarettes | 一类;一类卷烟
+    class_2 | 二类烟 | Class 2 cigarettes | 二类;二类卷烟
+    class_3 | 三类烟 | Class 3 cigarettes | 三类;三类卷烟
+    class_4 | 四类烟 | Class 4 cigarettes | 四类;四类卷烟
+    class_5 | 五类烟 | Class 5 cigarettes | 五类;五类卷烟
+    cigars | 雪茄烟 | Cigars | 雪茄
+    mixed | 各类均衡 | No class above others | 均衡
+""")
 GRADE = _choices("""
     important | 重要客户 | Important customer | 重要
     general | 一般客户 | General customer | 一般

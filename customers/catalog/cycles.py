@@ -18,5 +18,8 @@ CYCLES: Mapping[str, int] = {
     "display_form": 180,
     "attention": 180,
     "cooperation": 180,
+    "monthly_orders": 90,
+    "monthly_amount": 90,
+    "main_products": 90,
     "storefront_photo": 730,
 }

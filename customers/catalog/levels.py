@@ -16,7 +16,7 @@ from customers.catalog.models import GradeLevel
 from customers.catalog.scoring import Depth
 from customers.catalog.sentences import Words, in_chinese
 
-__all__ = ["DEPTHS", "SHIPPED", "UNGRADED", "Depth", "Level", "level_of", "levels", "put_in_force"]
+__all__ = ["DEPTHS", "GRADE", "SHIPPED", "UNGRADED", "Depth", "Level", "ever", "level_of", "levels", "put_in_force"]
 
 GRADE = "grade"
 
@@ -64,21 +64,25 @@ def levels() -> tuple[Level, ...]:
 
 
 def level_of(grade: str, among: Iterable[Level] = ()) -> Level:
-    """Return the level of a grade, also one that stands no longer; `among` saves the statement."""
-    for one in among or _ever():
+    """Return the level of a grade, also one that stands no longer; `among`, what `ever` gave, saves the statement."""
+    for one in among or ever():
         if one.code == grade:
             return one
     return UNGRADED
 
 
-def _ever() -> tuple[Level, ...]:
+def ever() -> tuple[Level, ...]:
+    """Return every level that a customer may still have, one that stands no longer included; one statement."""
     return (*(_level(row) for row in GradeLevel.objects.all()), *SHIPPED)
 
 
 @transaction.atomic
-def put_in_force(wanted: Iterable[Level]) -> None:
-    """Have these levels stand from now on; those that stood stay known to whoever still has them."""
-    rows = list(wanted)
+def put_in_force(wanted: Iterable[Level]) -> dict[str, int]:
+    """Have these levels stand from now on; those that stood stay known to whoever still has them.
+
+    Return the days between contacts of each level that now wants others than before, by code.
+    """
+    rows, before = list(wanted), {one.code: one.contact_interval_days for one in reversed(ever())}
     GradeLevel.objects.exclude(code__in=[one.code for one in rows]).update(standing=False)
     for one in rows:
         GradeLevel.objects.update_or_create(
@@ -94,6 +98,8 @@ def put_in_force(wanted: Iterable[Level]) -> None:
             },
         )
     name_choices(GRADE, [Choice(one.code, one.heading_zh, one.heading_en) for one in rows])
+    days = {one.code: one.contact_interval_days for one in rows}
+    return {code: wants for code, wants in days.items() if before.get(code) != wants}
 
 
 def _level(row: GradeLevel) -> Level:

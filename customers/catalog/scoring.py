@@ -93,6 +93,11 @@ class Scheme:
         """Return the most points that there are."""
         return sum(one.most for one in self.counting)
 
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Return the codes of the levels, as the rules have them."""
+        return tuple(code for code, _least in self.thresholds)
+
     def level(self, total: int) -> str:
         """Return the highest level that a sum reaches; "" below the lowest."""
         reached = [(least, code) for code, least in self.thresholds if total >= least]

@@ -222,6 +222,20 @@ _OPERATING = (
         reason_zh="客户等级评定依据", reason_en="Counts in the grading",
     ),
     Entry(
+        "monthly_orders", "月均订货次数", "Orders a month", Group.OPERATING, Kind.INTEGER, owner=SA,
+        minimum="0", maximum="999", reason_zh="客户等级评定依据，安排订货服务", reason_en="Counts in the grading",
+    ),
+    Entry(
+        "monthly_amount", "月均订货额", "Order value a month", Group.OPERATING, Kind.MONEY,
+        Category.TRANSACTIONS, Tier.SENSITIVE, SA, minimum="0", maximum="1000000000",
+        reason_zh="客户等级评定依据，安排货源", reason_en="Counts in the grading; supply is planned by it",
+    ),
+    Entry(
+        "main_products", "主销品类", "Main products", Group.OPERATING, Kind.CHOICE, owner=SA,
+        choices=choices.MAIN_PRODUCTS,
+        reason_zh="客户等级评定依据，分类投放货源", reason_en="Counts in the grading; supply is planned by it",
+    ),
+    Entry(
         "grade", "客户等级", "Grade", Group.OPERATING, Kind.CHOICE, Category.DERIVED, computed=True,
         choices=choices.GRADE, reason_zh="按客户价值分级服务", reason_en="Service follows the customer's value",
     ),

@@ -1,7 +1,7 @@
 """Beside a record: its grade, the sum behind it, and how it is served."""
 
-from customers.catalog.levels import level_of
 from customers.grading import queries, sentences, shown
+from customers.grading.missing import missing
 from customers.records.asides import Aside, aside
 from customers.records.ticket import OpenRecord
 
@@ -15,4 +15,6 @@ def grade(record: OpenRecord) -> Aside | None:
         return None
     found = shown.shown(rows[0], sentences.Headings())
     context = {"found": found, "lines": found.lines[:FIRST], "more": len(found.lines) > FIRST}
-    return Aside("customers/grading/aside.html", context | {"service": level_of(rows[0].level)})
+    (ways,) = missing([(rows[0].gaps, record.uuid)], record.by)
+    more = {"service": shown.served(record), "missing": ways}
+    return Aside("customers/grading/aside.html", context | more)

@@ -47,7 +47,7 @@ def draw_up(*, by: Seat) -> GradingRules:
         return draft
     last = GradingRules.objects.first()
     newest = GradingRules.objects.aggregate(last=Max("version"))["last"] or 0
-    content = copy.deepcopy(last.content if last else FIRST)
+    content = _countable(last.content if last else FIRST)
     draft = GradingRules.objects.create(version=newest + 1, content=content, changed_by=by.post_name)
     write(events.RULES_CHANGED, by=by, facts={"rules": draft.version})
     return draft
@@ -123,6 +123,13 @@ def try_out(ruleset: GradingRules, *, by: Seat) -> GradingTrial:
     GradingTrial.objects.filter(pk=trial.pk).update(job=job)
     trial.refresh_from_db()
     return trial
+
+
+def _countable(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a content without the fields that may no longer count, as one that the catalogue now hides."""
+    known, made = queries.countable(), copy.deepcopy(dict(content))
+    made["criteria"] = [one for one in made["criteria"] if one["field"] in known]
+    return made
 
 
 def faults_in(content: Mapping[str, Any]) -> list[rules.Fault]:

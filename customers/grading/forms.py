@@ -19,8 +19,11 @@ from customers.catalog.queries import display
 from customers.catalog.sentences import heading
 from customers.grading import drafting, queries, rules, sentences
 from customers.grading.models import GradingRules
+from customers.grading.shipped import FIRST
 
 BLANK_LEVELS, MOST_LEVELS, MOST_BANDS = 2, 20, 12
+# Of a field that a draft does not know yet, the form has the scores that ship, without a weight.
+UNWEIGHTED: Mapping[str, Mapping[str, Any]] = {one["field"]: {**one, "weight": 0} for one in FIRST["criteria"]}
 LEVEL = ("heading_zh", "heading_en", "at_least", "contact_interval_days", "review_depth", "told")
 
 
@@ -59,6 +62,12 @@ class CriterionInputs:
     scores: list[forms.BoundField]
     bands: forms.BoundField | None
 
+    @property
+    def open(self) -> bool:
+        """Say whether the field is shown unfolded: it has a weight, or a fault to put right."""
+        inputs = [self.weight, *self.scores, *([self.bands] if self.bands else [])]
+        return str(self.weight.value() or 0).strip() != "0" or any(one.errors for one in inputs)
+
 
 @dataclass(frozen=True)
 class LevelInputs:
@@ -79,7 +88,8 @@ class RulesForm(forms.Form):
     def __init__(self, draft: GradingRules, data: Any = None) -> None:
         super().__init__(data, initial={"rev": draft.rev, "note": draft.note})
         self.draft, self.entries = draft, queries.countable()
-        self.known = {one["field"]: one for one in draft.content["criteria"]}
+        known = {one["field"]: one for one in draft.content["criteria"]}
+        self.known = {**UNWEIGHTED, **known}
         self.levels = list(draft.content["levels"])
         for entry in self.entries.values():
             self._ask_for(entry, self.known.get(entry.identifier, {}))
@@ -97,7 +107,7 @@ class RulesForm(forms.Form):
         name = entry.identifier
         self.fields[f"weight-{name}"] = _number(_("Weight"), 100, told.get("weight", 0))
         self.fields[f"stops-{name}"] = forms.BooleanField(
-            label=_("A gap stops the customer"), required=False, initial=told.get("stops", True)
+            label=_("A gap stops the customer"), required=False, initial=told.get("stops", entry.due_days is not None)
         )
         if entry.kind == Kind.CHOICE:
             for choice in entry.choices:
@@ -151,11 +161,6 @@ class RulesForm(forms.Form):
             yield LevelInputs(number + 1, number >= len(self.levels), fields, self[f"level-{number}-code"])
             number += 1
 
-    @property
-    def has_transactions(self) -> bool:
-        """Say whether the catalogue has a field of transactions that could count."""
-        return any(entry.category == "transactions" for entry in self.entries.values())
-
     def clean(self) -> dict[str, Any]:
         """Hold the rules to what rules may say, each fault beside its input."""
         cleaned = super().clean() or self.cleaned_data
@@ -173,6 +178,8 @@ class RulesForm(forms.Form):
     def _place(self, fault: rules.Fault, kept: list[int]) -> str | None:
         if fault.row is None:
             return None
+        if fault.where == "criteria":
+            return f"weight-{self.content['criteria'][fault.row]['field']}"
         names = {"nameless": "heading_zh", "twice": "heading_zh", "interval": "contact_interval_days"}
         name = names.get(fault.code, "review_depth" if fault.code == "service" else "at_least")
         return f"level-{kept[fault.row]}-{name}"

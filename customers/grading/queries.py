@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -11,7 +10,7 @@ from crm.posts.models import Post, Unit
 from crm.posts.queries import Seat
 from crm.posts.teams import of_unit, over, posts_known
 from customers.catalog.entries import Entry
-from customers.catalog.levels import Level, level_of
+from customers.catalog.levels import Level
 from customers.catalog.queries import catalogue
 from customers.catalog.scoring import Depth, Scheme, scheme_of
 from customers.grading import rules
@@ -25,17 +24,8 @@ ANALYST, CHIEF, CENTRE, COMPLIANCE, DIRECTOR = (
     "director",
 )
 EVERYWHERE = frozenset({CENTRE, COMPLIANCE, DIRECTOR})
+READERS = frozenset({ANALYST, CHIEF, "account_manager", *EVERYWHERE})
 PAGE, HISTORY = 50, 20
-
-
-def service_of(grade: str) -> Level:
-    """Return how a customer of a grade is served: contact interval, depth of the review, who is told (P9.1)."""
-    return level_of(grade)
-
-
-def contact_due(grade: str, last: date) -> date:
-    """Return by when a customer of a grade wants to be contacted again."""
-    return last + timedelta(days=service_of(grade).contact_interval_days)
 
 
 def countable() -> dict[str, Entry]:
@@ -112,6 +102,13 @@ def rounds_of(seat: Seat) -> QuerySet[GradingRound]:
     if seat.role in EVERYWHERE:
         return rounds
     return rounds.filter(Q(unit__post=seat.post_id) | Q(chief=seat.post_id) | Q(chief__above=seat.post_id)).distinct()
+
+
+def readers_of(found: GradingRound) -> set[int]:
+    """Return the posts that may see a round; one statement."""
+    rows = Post.objects.filter(role__code__in=READERS).order_by()
+    over_it = Q(pk=found.chief_id) | Q(post=found.chief_id)
+    return set(rows.filter(Q(role__code__in=EVERYWHERE) | Q(unit=found.unit_id) | over_it).values_list("pk", flat=True))
 
 
 def round_of(uuid: UUID, seat: Seat) -> GradingRound | None:

@@ -79,6 +79,9 @@ def _weight_faults(scheme: Scheme, entries: Mapping[str, Entry]) -> Iterable[Fau
         return
     if any(one.field not in entries or not may_count(entries[one.field]) for one in scheme.counting):
         yield Fault("criteria", "field")
+    for row, one in enumerate(scheme.criteria):
+        if one.counts and not one.most:
+            yield Fault("criteria", "scoreless", row)
     top = max((least for _code, least in scheme.thresholds), default=0)
     if top > scheme.most:
         yield Fault("levels", "unreachable", 0)

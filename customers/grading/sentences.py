@@ -20,6 +20,7 @@ FAULTS: Mapping[str, Words] = {
     "floor": _("The lowest level begins at 0 points, so that everybody reaches one."),
     "weightless": _("Give at least one field a weight."),
     "field": _("One of the fields may not count in a grade, or is no longer in the catalogue."),
+    "scoreless": _("A field with a weight needs a score: give it scores, or the weight 0."),
     "unreachable": _("Nobody can reach the highest level: it begins above the most points that there are."),
     "sealed_share": _("Sealed fields give more than two fifths of the points: the grade would give their values away."),
 }

@@ -9,29 +9,35 @@ from django.utils.translation import gettext as _
 from crm.posts.models import Role
 from crm.posts.queries import Seat
 from customers.catalog.entries import Entry
-from customers.catalog.levels import DEPTHS, UNGRADED, Level, level_of, levels
+from customers.catalog.levels import DEPTHS, GRADE, Level, ever, level_of, levels
 from customers.catalog.queries import display
 from customers.catalog.scoring import Criterion, scheme_of
 from customers.catalog.sentences import Words
 from customers.grading import actions, queries, rules, sentences
 from customers.grading.figures import Distribution, distribution
+from customers.grading.missing import Missing, missing
 from customers.grading.models import GradingResult, GradingRound, GradingRules, GradingTrial
 from customers.records import glance
 from customers.records.glance import Brief
 from customers.records.grading import grades_today
+from customers.records.ticket import OpenRecord
 
 State = GradingRound.State
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A customer of a round's preview: who, from which level to which, and why; `brief` None where it is not open."""
+    """A customer of a round's preview: who, from which level to which, and why; `brief` None where it is not open.
+
+    `missing` are the fields that stop one that is open, each with the way to where it is filled in.
+    """
 
     result: GradingResult
     brief: Brief | None
     before: str
     after: str
     why: str
+    missing: list[Missing]
 
 
 @dataclass(frozen=True)
@@ -84,16 +90,19 @@ def moved(found: GradingRound, rows: Sequence[GradingResult], seat: Seat, purpos
     """Return some results of a round with the customers' names, as far as the seat may open them, and why they move."""
     names = glance.named([row.customer_id for row in rows], by=seat, purpose=purpose, where="grading:round")
     before = queries.earlier(rows, found)
-    words, headings = words_of(found), sentences.Headings()
+    words, headings, known = words_of(found), sentences.Headings(), ever()
+    briefs = [names.get(row.customer_id) for row in rows]
+    ways = missing([(row.gaps, brief.uuid if brief else None) for row, brief in zip(rows, briefs, strict=True)], seat)
     return [
         Moved(
             row,
-            names.get(row.customer_id),
-            words.get(row.before) or level_of(row.before).heading if row.before else UNGRADED.heading,
+            brief,
+            words.get(row.before) or level_of(row.before, known).heading,
             words.get(row.level, row.level),
             _why(found, row, before.get(row.customer_id), headings),
+            way,
         )
-        for row in rows
+        for row, brief, way in zip(rows, briefs, ways, strict=True)
     ]
 
 
@@ -164,6 +173,12 @@ class Service:
     level: Level
     depth: Words
     told: str
+
+
+def served(record: OpenRecord) -> Service | None:
+    """Return how the customer of an opened record is served by the grade that it has; None where it has none."""
+    shown_grade = next((one for one in record.fields if one.entry.identifier == GRADE), None)
+    return _served([level_of(shown_grade.value)])[0] if shown_grade and shown_grade.value else None
 
 
 def services() -> list[Service]:

@@ -22,7 +22,7 @@ from customers.grading.models import GradingResult, GradingRound
 from customers.grading.rules import MOVES
 from customers.records.answers import SeatedRequest, gated
 
-READERS = ROLE(queries.ANALYST, queries.CHIEF, queries.CENTRE, queries.COMPLIANCE, queries.DIRECTOR, "account_manager")
+READERS = ROLE(*sorted(queries.READERS))
 ANNOUNCERS = ROLE(*actions.ANNOUNCERS)
 RUNNERS = ROLE(queries.ANALYST, queries.CHIEF)
 SHOWN = 50

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,10 @@ def decide(request: SeatedRequest, uuid: UUID) -> HttpResponse:
     def page(form: DecisionForm) -> HttpResponse:
         return round_answer(request, found, form)
 
-    return decided(request, case, finish=lambda after: actions.follow(found, after, by=request.seat), page=page)
+    there = reverse("grading:round", args=[found.uuid])
+    return decided(
+        request, case, finish=lambda after: actions.follow(found, after, by=request.seat), page=page, then=there
+    )
 
 
 @door(BUSINESS)

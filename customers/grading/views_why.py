@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from audit.guard.doors import door
 from crm.posts.entrances import BUSINESS
-from customers.catalog.levels import level_of
 from customers.catalog.queries import catalogue
 from customers.catalog.rules import highest
 from customers.grading import queries, sentences, shown
+from customers.grading.missing import missing
 from customers.grading.models import GradingResult
 from customers.records import gate
 from customers.records.answers import SeatedRequest, gated
@@ -46,7 +46,8 @@ def why(request: SeatedRequest, uuid: UUID) -> HttpResponse:
         "record": record,
         "latest": found[0] if found else None,
         "earlier": found[1:],
-        "service": level_of(rows[0].level if rows and rows[0].level else ""),
+        "missing": missing([(rows[0].gaps, record.uuid)], request.seat)[0] if rows else [],
+        "service": shown.served(record),
         "grade": record.field("grade") if _has_grade(record) else None,
         "form": form if rows and found[0].why.shut else None,
         "shut": sentences.gaps(found[0].why.shut, names) if found else "",

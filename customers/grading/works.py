@@ -6,7 +6,7 @@ meanwhile. A chunk that was kept is not done again after an interruption: the cu
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Count
@@ -22,11 +22,12 @@ from audit.trail.events import Event
 from crm.jobs.work import Run, work
 from crm.notices.actions import Telling, tell, tell_all
 from crm.posts.queries import Seat, posts_by_group, seat_for
-from customers.catalog.levels import put_in_force
+from customers.catalog.levels import ever, level_of, put_in_force
 from customers.catalog.scoring import Scheme, scheme_of
 from customers.grading import duties, events, queries, rules
 from customers.grading.models import GradingResult, GradingRound, GradingRules, GradingTrial
 from customers.records import grading as records
+from customers.relations.recounting import recount_graded, recount_levels
 
 CHUNK = 500
 COLUMNS = ("customer_id", "before", "level", "move", "points", "sealed", "gaps")
@@ -93,20 +94,30 @@ def applying(run: Run) -> None:
     on = date.fromisoformat(run.cursor.get("on") or timezone.localdate().isoformat())
     if not run.cursor and ruleset.version >= queries.newest_in_force():
         with run.step(done=0, cursor={"on": on.isoformat()}, total=total):
-            put_in_force(queries.levels_in(ruleset.content))
+            recount_levels(put_in_force(queries.levels_in(ruleset.content)))
     names = {"grading": found.number, "rules": str(ruleset.version)}
+    known = ever()
+    intervals = {code: level_of(code, known).contact_interval_days for code in scheme_of(ruleset.content).levels}
     while rows := list(
         graded.filter(customer_id__gt=after).order_by("customer").values_list("customer", "level")[:CHUNK]
     ):
         after, done = rows[-1][0], done + len(rows)
         with run.step(done=done, cursor={"on": on.isoformat(), "after": after}, total=total) as by:
-            records.give_grades(dict(rows), on=on, groups=groups, by=_seat(by), **names)
+            new = records.give_grades(dict(rows), on=on, groups=groups, by=_seat(by), **names)
+            recount_graded(_by_level(new), intervals)
     told = _told(found, ruleset)
     with run.step(done=total, cursor={"on": on.isoformat(), "after": after}, total=total) as by:
         GradingRound.objects.filter(pk=found.pk).update(state=GradingRound.State.DONE, in_force_on=on)
         _tell_posts(found, told)
         _write(events.APPLIED, found, ruleset, by, customers=total)
     run.say(gettext_noop("%(customers)s customers have their grade."), customers=total)
+
+
+def _by_level(grades: Mapping[int, str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for customer, level in grades.items():
+        found.setdefault(level, []).append(customer)
+    return found
 
 
 def _parts(roster: Sequence[int], after: int) -> Iterator[list[int]]:
@@ -153,9 +164,16 @@ def _told(found: GradingRound, ruleset: GradingRules) -> Counter[int]:
 
 
 def _tell_posts(found: GradingRound, told: Counter[int]) -> None:
-    posts, link = posts_by_group(told), reverse("grading:round", args=[found.uuid])
+    """Tell the posts whom the levels name, each with a link that it may follow."""
+    posts, readers = posts_by_group(told), queries.readers_of(found)
+    there, customers = reverse("grading:round", args=[found.uuid]), reverse("browse:list")
     tell_all(
-        Telling(duties.CHANGED, post=posts[group].id, link=link, facts={"number": found.number, "count": count})
+        Telling(
+            duties.CHANGED,
+            post=posts[group].id,
+            link=there if posts[group].id in readers else customers,
+            facts={"number": found.number, "count": count},
+        )
         for group, count in told.items()
         if group in posts
     )

@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string
 from audit.trail.actions import write
 from audit.trail.context import MACHINE
 from audit.trail.events import Event
-from customers.catalog.levels import level_of, levels
+from customers.catalog.levels import ever, level_of
 from customers.records import ours
 from customers.records.ticket import OpenRecord
 from customers.relations import events, rules
@@ -116,7 +116,7 @@ def recount(limit: int = BATCH) -> int:
     found = ours.to_count_again(Relation.objects.all(), limit)
     if not found:
         return 0
-    known = levels()
+    known = ever()
     there = {
         row.customer_id: row
         for row in Relation.objects.select_for_update().filter(customer__in=[one.id for one in found])
@@ -140,7 +140,7 @@ def catch_up(limit: int = BATCH) -> int:
     latest = Subquery(later.values("pk")[:1])
     newer = Q(last_on=None) | Q(last_on__lt=Subquery(later.values("on")[:1]))
     rows = list(Relation.objects.annotate(latest=latest).filter(newer).exclude(latest=None).order_by("pk")[:limit])
-    known, contacts = levels(), Interaction.objects.in_bulk([row.latest for row in rows])
+    known, contacts = ever(), Interaction.objects.in_bulk([row.latest for row in rows])
     for row in rows:
         found = contacts[row.latest]
         row.last_on, row.last_kind, row.next_on = found.on, found.kind, None

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.posts.models import Unit
 from crm.workdays.queries import calendar
-from customers.catalog.levels import Level, level_of, levels
+from customers.catalog.levels import Level, ever, level_of
 from customers.catalog.queries import catalogue
 from customers.duplicates.queries import pending
 from customers.records import reviewing
@@ -51,7 +51,7 @@ def coming_up(unit: Unit, team: Team, monday: date, today: date) -> ComingUp:
     """Return what comes up in a unit; how many statements it takes does not depend on its customers."""
     groups = {post.group_id: post.pk for post in team.managers}
     since, due = queries.last_review(unit, monday), _due(today)
-    records, standing = reviewing.kept_by(groups), levels()
+    records, standing = reviewing.kept_by(groups), ever()
     kept = {pk: _keeper(groups[one.group], one.grade, standing) for pk, one in records.items()}
     lacking = reviewing.gaps(groups, due)
     found = [

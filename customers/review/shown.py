@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.posts.models import Post, Role
-from customers.catalog.levels import level_of, levels
+from customers.catalog.levels import ever, level_of
 from customers.catalog.queries import catalogue
 from customers.catalog.sentences import Words, heading
 from customers.duplicates.queries import states_of
@@ -90,7 +90,7 @@ def ids_of(items: Sequence[ReviewItem]) -> list[int]:
 
 def listed(items: Sequence[ReviewItem], names: Mapping[int, Brief]) -> Listed:
     """Return the items whose customer the gate named, and the others by post."""
-    known, standing = catalogue(), levels()
+    known, standing = catalogue(), ever()
     headings = {entry.identifier: heading(entry) for entry in known.all}
     pairs = states_of([one.pair for one in items if one.pair])
     rows, hidden = [], []
@@ -107,7 +107,7 @@ def listed(items: Sequence[ReviewItem], names: Mapping[int, Brief]) -> Listed:
 
 def gaps_table(session: ReviewSession) -> dict[str, Any]:
     """Return the table of gaps: how many customers each owner has something to fill in, by grade; two statements."""
-    standing = levels()
+    standing = ever()
     grades = sorted(
         {grade for row in session.gaps.values() for grade in row}, key=lambda one: level_of(one, standing).rank
     )

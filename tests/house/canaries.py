@@ -26,6 +26,7 @@ STORED: Mapping[str, str] = {
     "yearly_income": "7391846",
     "bank": "汇川紫藤合作银行",
     "bank_account": "6228480391746251837",
+    "monthly_amount": "583917.4",
     "integrity_grade": "A",
     "violations": "2019-04-23 紫藤案情甲乙丙",
 }

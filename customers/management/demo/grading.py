@@ -24,7 +24,7 @@ UNITS = (("sa-1", "sc-1"), ("sa-2", "sc-2"))
 DRAWN_UP, ANNOUNCED, GRADED = (timedelta(days=back) for back in (26, 24, 17))
 NEXT = timedelta(days=6)  # ahead
 GOLD: Mapping[str, Any] = {
-    "code": "gold", "heading_zh": "金牌客户", "heading_en": "Gold customer", "at_least": 82,
+    "code": "gold", "heading_zh": "金牌客户", "heading_en": "Gold customer", "at_least": 75,
     "contact_interval_days": 7, "review_depth": "every", "told": ["account_manager", "section_chief"],
 }  # fmt: skip
 
@@ -33,7 +33,7 @@ def before(posts: Mapping[str, Post], today: date) -> None:
     """Publish a first version of the rules, and grade both units by it."""
     with _sitting(posts, "sa-1", _worked(today - DRAWN_UP)) as by:
         draft = drafting.draw_up(by=by)
-        drafting.rewrite(draft, _first(), rev=draft.rev, note="首版：六项指标，两级", by=by)
+        drafting.rewrite(draft, _first(), rev=draft.rev, note="首版：九项指标，两级", by=by)
     with _sitting(posts, "sc-1", _worked(today - DRAWN_UP, minutes=95)) as by:
         draft = GradingRules.objects.get()
         drafting.publish(draft, rev=draft.rev, by=by)

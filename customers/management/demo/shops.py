@@ -11,6 +11,8 @@ from customers.management.demo.words import Town
 FORMATS = ("convenience", "supermarket", "department", "tobacco_spirits", "entertainment", "other")
 FORMAT_WEIGHTS = (46, 22, 2, 15, 4, 11)
 CASH_ONLY = 0.35
+# What a carton of each kind costs on average, wholesale.
+PRICES = {"class_1": 310, "class_2": 190, "class_3": 130, "class_4": 75, "class_5": 45, "cigars": 420, "mixed": 145}
 ROUTE = 12
 
 
@@ -42,6 +44,7 @@ def shop(rng: Random, town: Town, number: int, order: int, today: date, names: s
     made = Shop(town, _identity(rng, town, number, name, owner, since, today))
     made.values |= _place(rng, town) | _business(rng, town, order) | _trade(rng, name, business_format)
     made.values |= _standing(rng, since, today)
+    made.values |= _orders(Random(number), int(made.values["scientific_quota"]), (today - since).days)  # noqa: S311  (dice of its own)
     for purpose, share in (("business", 1.0), ("marketing", 0.35), ("survey", 0.45)):
         if rng.random() < share:
             made.consents.append((purpose, since, rng.choice(("written", "counter", "online"))))
@@ -148,6 +151,19 @@ def _trade(rng: Random, name: str, business_format: str) -> dict[str, str]:
         "needs": rng.choice(words.NEEDS) if rng.random() < 0.42 else "",
         "remarks": rng.choice(words.REMARKS) if rng.random() < 0.16 else "",
         "fridges": str(rng.randrange(5)) if rng.random() < 0.4 else "",
+    }
+
+
+def _orders(rng: Random, quota: int, days: int) -> dict[str, str]:
+    """Return what a shop ordered a month on average; one that came lately, and one in ten, has no figures yet."""
+    if days < 90 or rng.random() < 0.1:
+        return {}
+    product = rng.choices(tuple(PRICES), (9, 14, 38, 16, 6, 2, 15))[0]
+    cartons = quota * rng.uniform(0.7, 1.05)
+    return {
+        "monthly_orders": str(rng.choices((1, 2, 3, 4, 5, 8), (3, 10, 12, 58, 12, 5))[0]),
+        "monthly_amount": str(10 * round(cartons * PRICES[product] * rng.uniform(0.9, 1.1) / 10)),
+        "main_products": product,
     }
 
 

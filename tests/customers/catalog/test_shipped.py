@@ -53,8 +53,9 @@ def identifiers(cell: str) -> list[str]:
 
 
 def test_every_row_of_the_sheet_is_an_entry_with_its_group_category_tier_and_owner() -> None:
-    # The sheet has `street` in the heading of `region`; what a grading gives is of no sheet.
-    seen = {"street", "grade", "graded_on"}
+    # The sheet has `street` in the heading of `region`; what a grading gives, and what it counts of the customer's
+    # transactions (P7.2), is of no sheet.
+    seen = {"street", "grade", "graded_on", "monthly_orders", "monthly_amount", "main_products"}
     for _heading, names, group, category, tier, owner, due, _rule in rows_of_the_sheet():
         owners, dues = owner.split(" / "), due.removesuffix(" g").split(" / ")
         for number, name in enumerate(identifiers(names)):
@@ -78,7 +79,7 @@ def test_the_headings_are_those_of_the_company_s_files() -> None:
     header = "".join(re.findall(r'"([^"]*)"', source.split("HEADER = (")[1].split(").split()")[0])).split()
     assert set(header) <= set(HEADINGS) and len(header) == 48
     assert {*REGION_HEADINGS, *CONSENT_HEADINGS} < set(HEADINGS)
-    assert set(HEADINGS) - set(header) == {"守法记录"}
+    assert set(HEADINGS) - set(header) == {"守法记录", "月均订货次数", "月均订货额", "主销品类"}
 
 
 def test_every_value_of_a_clean_file_is_taken() -> None:

@@ -16,16 +16,19 @@ from customers.grading.shipped import FIRST
 from customers.records.models import Customer
 from tests.builders import a_customer, a_post, seat
 
-# 100 points in all, of which integrity gives 15.
+# 100 points in all, of which what is sealed, integrity and the order value, gives 20.
 BEST = {
     "scientific_quota": "300",
     "trade_area": "commercial",
     "display_form": "back_cabinet",
     "attention": "high",
     "cooperation": "high",
+    "monthly_orders": "8",
+    "monthly_amount": "60000",
+    "main_products": "class_1",
     "integrity_grade": "A",
 }
-# 30*.4 + 15*.7 + 10*.5 + 15*.6 + 15*.2 + 15*.4 = 45.5 points
+# 20*.4 + 15*.7 + 10*.5 + 10*.6 + 10*.2 + 10*.4 = 35.5 points; it has not ordered yet, which stops nobody.
 PLAIN = {
     "scientific_quota": "30",
     "trade_area": "residential",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.context import acting
@@ -14,8 +15,9 @@ from audit.trail.models import LogEntry
 from crm.approvals import actions as approvals
 from crm.deadlines.models import Deadline
 from crm.models import Notice
-from customers.catalog.levels import levels
-from customers.grading import actions, drafting, queries, works
+from crm.models import Unit as CompanyUnit
+from customers.catalog.levels import level_of, levels
+from customers.grading import actions, drafting, works
 from customers.grading.duties import RUN
 from customers.grading.models import GradingResult, GradingRound
 from customers.grading.shipped import FIRST
@@ -23,7 +25,7 @@ from customers.records.actions import change, remove_untouched
 from customers.records.lock import unlocked
 from customers.records.models import Customer
 from customers.records.reconciling import look_at
-from tests.builders import a_customer, a_post, opened, seat
+from tests.builders import a_customer, a_post, opened, seat, signed_in
 from tests.customers.grading.people import (
     BEST,
     PLAIN,
@@ -168,9 +170,7 @@ def test_the_levels_of_the_rules_are_in_force_with_their_service() -> None:
     unit.customer()
     in_force(unit)
     assert [one.heading_zh for one in levels()] == ["金牌客户", "一般客户"]
-    assert queries.service_of("important").contact_interval_days == 7
-    today = timezone.localdate()
-    assert queries.contact_due("important", today) == today + timedelta(days=7)
+    assert level_of("important").contact_interval_days == 7
 
 
 def test_the_posts_that_a_level_names_are_told_how_many_of_theirs_have_a_new_grade() -> None:
@@ -181,6 +181,23 @@ def test_the_posts_that_a_level_names_are_told_how_many_of_theirs_have_a_new_gra
     in_force(unit)
     told = {one.post_id: one.facts["count"] for one in Notice.objects.filter(tiding="grading.changed")}
     assert told == {unit.manager.pk: 3, unit.chief.pk: 1}
+
+
+def test_who_is_told_gets_a_link_that_the_post_may_follow() -> None:
+    unit = a_unit()
+    content = copy.deepcopy(FIRST)
+    content["levels"][0]["told"] = ["account_manager", "order_clerk"]
+    rules(unit, content)
+    elsewhere, clerk = a_post("am-9", a="ann"), a_post("oc-1", role="order_clerk", a="olga")
+    elsewhere.unit = CompanyUnit.objects.create(name="营销二部")
+    elsewhere.save()
+    a_customer(unit.analyst, unit.manager, elsewhere, clerk, **BEST)
+    found = in_force(unit)
+    links = dict(Notice.objects.filter(tiding="grading.changed").values_list("post__code", "link"))
+    there, customers = reverse("grading:round", args=[found.uuid]), reverse("browse:list")
+    assert links == {"am-1": there, "am-9": customers, "oc-1": customers}
+    for name, link in (("amy", there), ("ann", customers), ("olga", customers)):
+        assert signed_in(name).get(link).status_code == 200
 
 
 def test_a_grading_again_with_the_same_values_moves_nobody() -> None:
@@ -198,7 +215,7 @@ def test_counting_sealed_values_leaves_a_line_and_no_value_at_rest() -> None:
     customer = unit.customer()
     found = previewed(unit)
     row = GradingResult.objects.get(round=found)
-    assert "integrity_grade" not in row.points and "1500" not in row.sealed and row.sealed
+    assert "integrity_grade" not in row.points and "1000" not in row.sealed and row.sealed
     line = LogEntry.objects.get(event="records.scored")
     assert "integrity_grade" in line.fields and line.tier == "sensitive" and line.touched.count() == 1
     assert customer.pk == row.customer_id
@@ -232,7 +249,8 @@ def test_graded_again_before_approval_the_earlier_preview_goes() -> None:
     found, by = previewed(unit), seat(unit.analyst)
     with acting(by=seat(unit.manager)):
         record = opened(customer, unit.manager)
-        change(record, {"attention": "low", "cooperation": "low", "trade_area": "school"}, rev=record.rev)
+        low = {"attention": "low", "cooperation": "low", "trade_area": "school", "display_form": "counter"}
+        change(record, low, rev=record.rev)
     with acting(by=by):
         found = actions.compute(found, by=by)
     assert GradingResult.objects.get(round=found).level == "general" and found.counts == {"general": 1}

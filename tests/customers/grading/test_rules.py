@@ -25,10 +25,12 @@ CODES = ("a", "b", "c")
     ("values", "total", "level"),
     [
         (BEST, 10_000, "important"),
-        (PLAIN, 4550, "general"),
-        ({**BEST, "scientific_quota": "59"}, 8200, "important"),
-        ({**BEST, "scientific_quota": "0", "trade_area": "school"}, 5800, "general"),
-        ({**BEST, "attention": "nobody knows it"}, 8500, "important"),
+        (PLAIN, 3550, "general"),
+        ({**BEST, "scientific_quota": "59"}, 8800, "important"),
+        ({**BEST, "scientific_quota": "0", "trade_area": "school"}, 6800, "general"),
+        ({**BEST, "attention": "nobody knows it"}, 9000, "important"),
+        ({**BEST, "monthly_orders": "", "monthly_amount": "", "main_products": ""}, 7500, "important"),
+        ({**PLAIN, "monthly_orders": "4", "monthly_amount": "8000", "main_products": "class_3"}, 5250, "general"),
     ],
 )
 def test_a_grade_is_the_sum_of_weights_times_scores(values: Mapping[str, str], total: int, level: str) -> None:
@@ -42,7 +44,7 @@ def test_a_grade_is_the_sum_of_weights_times_scores(values: Mapping[str, str], t
 )
 def test_a_number_scores_by_the_band_that_it_has_reached(number: str, score: int) -> None:
     (quota,) = [one for one in scheme_of(FIRST).criteria if one.field == "scientific_quota"]
-    assert quota.points(number) == 30 * score
+    assert quota.points(number) == 20 * score
 
 
 def test_a_gap_stops_only_where_the_field_has_a_weight_and_stops() -> None:
@@ -50,7 +52,7 @@ def test_a_gap_stops_only_where_the_field_has_a_weight_and_stops() -> None:
     assert scheme_of(content).grade({**BEST, "attention": ""}).gaps == ("attention",)
     content["criteria"][3] |= {"stops": False}
     found = scheme_of(content).grade({**BEST, "attention": ""})
-    assert (found.gaps, found.total) == ((), 8500)
+    assert (found.gaps, found.total) == ((), 9000)
     content["criteria"][3] |= {"stops": True, "weight": 0}
     found = scheme_of(content).grade({**BEST, "attention": ""})
     assert found.gaps == () and "attention" not in found.points
@@ -150,8 +152,9 @@ def broken(**changes: Any) -> dict[str, Any]:
         (broken(levels__0__review_depth="never"), "service"),
         (broken(levels__0__told=["nobody"]), "service"),
         (broken(levels__0__at_least=101), "unreachable"),
-        (broken(criteria__5__weight=60), "sealed_share"),
+        (broken(criteria__8__weight=60), "sealed_share"),
         (broken(criteria__0__field="phone"), "field"),
+        (broken(criteria__0__bands=[]), "scoreless"),
         ({**FIRST, "criteria": [{**one, "weight": 0} for one in FIRST["criteria"]]}, "weightless"),
     ],
 )
@@ -166,7 +169,7 @@ def test_the_rules_that_ship_can_be_used() -> None:
 def test_who_a_customer_is_and_what_it_owns_never_counts() -> None:
     assert set(ENTRY) == {
         *("market_type", "business_format", "scientific_quota", "trade_area", "display_form"),
-        *("attention", "cooperation", "integrity_grade"),
+        *("attention", "cooperation", "integrity_grade", "monthly_orders", "monthly_amount", "main_products"),
     }
     made = {"category": Category.TRANSACTIONS, "tier": Tier.SENSITIVE, "built_in": False}
     added = Entry("orders_a_year", "年订货额", "Orders", Group.BUSINESS, Kind.INTEGER, **made)  # type: ignore[arg-type]
