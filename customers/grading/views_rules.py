@@ -21,7 +21,7 @@ from customers.records.answers import SeatedRequest, gated
 @require_safe
 def versions(request: SeatedRequest) -> HttpResponse:
     """List the versions of the rules, the newest first."""
-    found = GradingRules.objects.annotate(used=Count("rounds"))
+    found = GradingRules.objects.annotate(used=Count("rounds")).order_by("-version")
     context = {
         "versions": found,
         "draft": next((one for one in found if one.is_draft), None),

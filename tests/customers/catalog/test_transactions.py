@@ -63,7 +63,8 @@ def test_the_analyst_writes_them_in_the_form_and_the_record_shows_them() -> None
     with unlocked():
         row = Customer.objects.get(pk=customer.pk)
         box = Strongbox.objects.get(pk=customer.pk)
-    assert row.extra == {"monthly_orders": "4", "main_products": "class_3"} and set(box.sealed) == {"monthly_amount"}
+    assert row.extra == {"monthly_orders": "4", "main_products": "class_3"}
+    assert "monthly_amount" in box.sealed
     shown = client.get(reverse("browse:record", args=[customer.uuid])).content.decode()
     assert "Class 3 cigarettes" in shown and "58,391" not in shown and "58391" not in shown
     line = LogEntry.objects.get(event="record.changed")

@@ -48,7 +48,7 @@ def test_who_does_not_fill_a_gap_in_is_led_to_the_record_and_told_who_does() -> 
     found = previewed(unit)
     page = text(signed_in("sam"), "grading:round", found.uuid, move="held")
     assert f"{reverse('browse:record', args=[customer.uuid])}#group-operating" in page
-    assert "(kept up by account manager)" in page and "#id_attention" not in page
+    assert "(kept up by Account manager)" in page and "#id_attention" not in page
 
 
 def test_the_record_and_the_sum_of_a_stopped_customer_lead_there_too() -> None:

@@ -296,3 +296,11 @@ def test_a_sealed_part_that_came_with_a_merge_stays_shut_and_the_page_says_so() 
     sent = {"result": str(GradingResult.objects.get().pk), "purpose": "inspection", "reason": "客户询问等级"}
     page = signed_in("amy").post(reverse("grading:why", args=[kept.uuid]), sent).content.decode()
     assert "came with a merged record" in page and "<b>100</b>" not in page
+
+
+def test_versions_stand_the_newest_first() -> None:
+    unit = a_unit()
+    for _number in range(3):
+        rules(unit)
+    page = text(signed_in("sam"), "grading:versions")
+    assert re.findall(r">Version (\d)<", page) == ["3", "2", "1"]
