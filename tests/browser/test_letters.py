@@ -59,6 +59,7 @@ def test_each_letter_is_a_sheet_of_its_own_with_its_own_code(
         assert tuple(round(float(side)) for side in sheet.mediabox[2:]) == A4
         text = re.sub(r"\s", "", sheet.extract_text())
         assert link in text and text.count("/f/") == 1 and f"{LONG}{number}" in text
+        assert row.title not in text, "only colleagues see what the round is called"
 
 
 def test_the_code_is_the_letters_own_link_module_by_module(company: Company, visit: Callable[..., Visit]) -> None:
