@@ -16,6 +16,7 @@ from customers.browse.sentences import listed
 from customers.catalog.queries import display
 from customers.catalog.rules import Entry
 from customers.catalog.sentences import heading
+from customers.feedback.events import ANSWERED
 from customers.records.merged import lines_of
 from customers.records.ticket import OpenRecord
 
@@ -35,7 +36,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that was done to the record, or to one that was `merged` into it, which is named then."""
+    """Something that was done to the record, or to one that was `merged` into it, which is named then.
+
+    Where it was to answer a feedback form, `answer` is the number of the answer.
+    """
 
     line: int
     at: datetime
@@ -47,6 +51,7 @@ class Moment:
     changes: list[Change]
     filled: int = 0
     merged: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def _moment(line: LogEntry, visible: dict[str, Entry], record: int) -> Moment:
         changed,
         filled=len(split(line.fields)) if entered else 0,
         merged="" if line.object_id == record else line.subject_label,
+        answer=str(line.facts.get("number", "")) if line.event == ANSWERED.code else "",
     )
 
 

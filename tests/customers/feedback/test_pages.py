@@ -66,6 +66,17 @@ def test_faults_are_named_and_nothing_typed_is_lost(client: Client, customer: Cu
     assert "This field is required." in said and not Answer.objects.exists()
 
 
+def test_an_answer_stands_on_the_customer_s_timeline_and_leads_to_what_was_said(
+    client: Client, customer: Customer, post: Post
+) -> None:
+    answer = an_answer(a_version(), customer, post)
+    for path in (f"/customers/{customer.uuid}/", f"/customers/{customer.uuid}/timeline/"):
+        said = client.get(path).content.decode()
+        assert f'{page(client, "customer", customer)}#{answer.number}">{answer.number}</a>' in said
+        assert "柜台太窄" not in said
+    assert f'id="{answer.number}"' in client.get(page(client, "customer", customer)).content.decode()
+
+
 def test_files_too_large_to_be_taken_are_not_lost_in_silence(client: Client, customer: Customer) -> None:
     path = page(client, "fill", customer, form_uuid=a_version().form.uuid)
     upload = SimpleUploadedFile("scan.pdf", b"%PDF-" + bytes(11 * 1024 * 1024), "application/pdf")
