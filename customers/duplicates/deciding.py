@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from customers.records.ticket import NotThere, Refused, Stale
 FORMS = ("merge", "apart", "later")
 
 
+SHORT = 24  # letters of a name that stand on a chip; the whole of it stands in the table
 DECIDED = gettext_lazy("Somebody has decided this meanwhile; nothing of yours was recorded.")
 SHUT = gettext_lazy("This post may not open both records any more: nothing was recorded.")
 DEADLOCK = "40P01"  # PostgreSQL's word for two that wait for one another; it lets go of one of them
@@ -50,7 +52,8 @@ def among_others() -> Iterator[None]:
 
 def forms_of(sides: Sides, data: Any, asked: str) -> dict[str, Any]:
     """Return the page's forms by what they do; the one that was sent holds what was typed."""
-    names = [("a", f"{sides.a.code} {sides.a.name}"), ("b", f"{sides.b.code} {sides.b.name}")]
+    records = {"a": sides.a, "b": sides.b}
+    names = [(side, f"{one.code} {Truncator(one.name).chars(SHORT)}") for side, one in records.items()]
     first = {"keep": sides.fuller, "revs": sides.revs}
     return {
         "merge": MergeForm(names, sides.differing, data if asked == "merge" else None, initial=first),

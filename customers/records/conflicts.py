@@ -136,8 +136,12 @@ def _consents(one: Customer, two: Customer, made: Merge, plan: Plan) -> None:
 
 
 def _came(one: Customer, made: Merge) -> dict[str, int]:
-    """Return how much was written about the kept record since, by table; of a merge of before it is not known."""
+    """Return how much was written about the kept record since, by table; of a merge of before it is not known.
+
+    A table of which each customer has a row by itself tells of nothing that somebody wrote.
+    """
     known, last = followers(), made.snapshot.get("heights", {})
+    known = {label: each for label, each in known.items() if not each.alone or each.among is not None}
     counts = {label: known[label].since(one.pk, last[label]) for label in last if label in known}
     return {label: count for label, count in counts.items() if count}
 

@@ -171,6 +171,7 @@ def test_the_report_is_told_before_and_is_what_the_undoing_meets(posts: tuple[Po
     with acting(by=edited.by):
         actions.change(edited, {"phone": "13911112222"}, rev=edited.rev)
     an_answer(a_version(), one, posts[2])
+    Relation.objects.create(customer_id=one.pk, due_on=date(2026, 2, 5))  # the machine's, nobody wrote it
     lines, before = LogEntry.objects.count(), (row(one).rev, groups(one), purposes(one), purposes(other))
     report = preview(opened(one, posts[2]), made.uuid)
     assert vars(report) == {
