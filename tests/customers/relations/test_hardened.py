@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from customers.relations import casework, contacting, hosting, queries
+from customers.relations import casework, contacting, correcting, hosting, queries
 from customers.relations.models import Relation, ServiceCase
 from tests.builders import seat, signed_in
 from tests.customers.relations.ways import a_case, a_shop, in_days
@@ -30,6 +30,10 @@ def test_relations_are_kept_in_the_programs_role(hard: None) -> None:
     shop = a_shop()
     with connected_as(APP):
         shop.does(contacting.log, "visit", on=in_days(-1))
+        slip = shop.does(contacting.log, "call", on=in_days(0))
+        shop.does(correcting.correct, "contact", slip.pk, {"kind": "visit", "on": in_days(0), "note": ""})
+        shop.does(correcting.strike, "contact", slip.pk, "记错客户")
+        assert Relation.objects.get().last_on == in_days(-1)
         shop.does(contacting.move, "proposal")
         case = a_case(shop)
         shop.does(casework.close, case, "solved", "已换")
