@@ -22,6 +22,7 @@ from customers.records.lock import unlocked
 from customers.records.models import Customer
 from tests.builders import a_customer, a_person, a_post, opened
 from tests.crm.backups.copies import another_base, asked, backed_up, manifest, run, what_stands_in, words
+from tests.customers.records.merges import merged
 from tests.customers.records.test_drafts import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -243,6 +244,18 @@ def test_who_was_destroyed_after_the_copy_stays_destroyed(
     assert (own_keys / "destroyed.txt").read_text().split() == [str(gone.uuid)]
     for name in kept_as(done.stdout):
         _forget(_called(empty, name))
+
+
+def test_what_was_merged_into_a_destroyed_customer_is_destroyed_with_it(tmp_path: Path, empty: Base) -> None:
+    post = a_post("sa-1", role="statistical_analyst")
+    one, other = (a_customer(post, phone=f"1384540540{number}") for number in (0, 1))
+    merged(one, other, post)
+    copy, _ = backed_up(tmp_path / "data")
+    (tmp_path / "named").write_text(f"{one.uuid}\n")
+    done = run("restore", copy, "--destroyed", tmp_path / "named", base=empty)
+    assert done.returncode == 0, done.stderr
+    found = what_stands_in(empty)
+    assert not found["phones"] and {"record.destroyed_again", "record.destroyed_with"} <= set(found["events"])
 
 
 def test_a_copy_of_another_kind_of_database_is_refused(tmp_path: Path, empty: Base) -> None:
