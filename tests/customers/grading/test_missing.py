@@ -81,6 +81,8 @@ def who_is_both() -> tuple[GradingRound, Case, Client]:
     unit = a_unit()
     rules(unit)
     unit.customer()
+    unit.chief.above = a_post("dr-1", role="director", a="dora")
+    unit.chief.save()
     both = a_person("sam")
     Holding.objects.filter(post=unit.chief).delete()
     Holding.objects.create(post=unit.chief, person=both, side="A", first=date(2020, 1, 1))
@@ -99,6 +101,12 @@ def test_who_proposed_a_grading_does_not_approve_it_on_another_post_of_theirs() 
     case.refresh_from_db()
     found.refresh_from_db()
     assert (case.state, found.state) == (Case.State.OPEN, GradingRound.State.ASKED)
+    assert "so the post above decides" in page
+    above = signed_in("dora")
+    assert 'value="approve"' in text(above, "grading:round", found.uuid)
+    above.post(reverse("grading:decide", args=[case.uuid]), {"mark": case.mark, "decision": "approve"})
+    found.refresh_from_db()
+    assert found.state == GradingRound.State.DONE
 
 
 def test_a_field_that_the_centre_hides_is_left_out_of_the_next_draft() -> None:
