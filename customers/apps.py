@@ -7,9 +7,10 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Load the shipped catalogue after each migration, know each event's words, hear the worker tidy up."""
+        """Load the shipped catalogue after each migration, know each event's words, hear the worker tidy up; settle."""
         from auditlog.registry import auditlog
 
+        from crm.web.memory import settle
         from customers.catalog import receivers  # noqa: F401
         from customers.catalog.models import CatalogueEntry
         from customers.duplicates import asides as duplicate_asides  # noqa: F401
@@ -47,3 +48,4 @@ class CustomersConfig(AppConfig):
         from customers.surveys import inviting  # noqa: F401
 
         auditlog.register(CatalogueEntry)
+        settle()

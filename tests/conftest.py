@@ -13,9 +13,13 @@ from django.test import TransactionTestCase
 
 from audit.trail.streams import forget
 from audit.trail.triggers import forbid, lift
+from crm.web.memory import import_all, settle
 from customers.feedback import frozen
 from customers.records import walls
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
+
+import_all()  # the tests, until all are collected
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # How long an example takes is the machine's affair: timings belong to the bench.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -97,9 +101,18 @@ def pytest_runtest_makereport() -> Any:
     return report
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in a browser last: the loop that Playwright begins stays until the end of the run."""
+    """Mark what asks a database, and put the tests in a browser last: Playwright's loop stays until the run's end."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Settle: the tests are all there."""
+    settle()
 
 
 @pytest.fixture(scope="session")

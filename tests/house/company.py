@@ -84,12 +84,14 @@ class Crowd:
 
     def __init__(self, language: str = "en", **more: Any) -> None:
         self.language, self.more = language, more
+        self.handler = Client(**more).handler  # to load the middleware anew for each browser would take long
         names = User.objects.values_list("username", flat=True)
         self.sessions = {name: signed_in(name).cookies["sessionid"].value for name in names}
 
     def browser(self, username: str) -> Client:
         """Return a browser in which somebody is signed in, or nobody for ""."""
         fresh = Client(headers={"accept-language": self.language}, raise_request_exception=False, **self.more)
+        fresh.handler = self.handler
         if username:
             fresh.cookies["sessionid"] = self.sessions[username]
         return fresh

@@ -38,6 +38,8 @@ APPROVED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("browse:line_values", "co-1"): ("stored owner_name",),
     ("intake:faulty_rows", "la-1"): (*(f"sheet {name}" for name in SHEET), "sheet fault"),
 }
+# They hold the role of another, and like that one open no customer.
+TWINS = ("ic-2", "se-2")
 TRAIL_TABLES = ("audit_logentry", "audit_touched")
 
 
@@ -47,10 +49,13 @@ class Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
+        self.last: logging.LogRecord | None = None
         self.setFormatter(Discreet("%(levelname)s %(name)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
+        if record is not self.last:  # it comes again from each logger above its own
+            self.last = record
+            self.lines.append(self.format(record))
 
 
 @pytest.fixture
@@ -173,7 +178,7 @@ def imports(crowd: Crowd, seen: Finder, content: bytes, form: str) -> Iterator[s
 
 def walk(company: Company, crowd: Crowd, seen: Finder) -> Iterator[str]:
     """Have nobody, a stranger and each post open everything, in either language; yield what is let out to whom."""
-    other, people = Crowd("zh-hans"), ["", "stranger", *(f"{code}-a" for code in company.posts)]
+    other, people = Crowd("zh-hans"), ["", "stranger", *(f"{code}-a" for code in company.posts if code not in TWINS)]
     for door in DOORS:
         path = door.path(company)
         for username in people:
