@@ -45,6 +45,13 @@ def test_a_card_goes_over_the_board_by_keyboard_alone(company: Company, visit: B
     assert Relation.objects.get(customer=company.customer.pk).stage == "proposal"
 
 
+def test_a_card_goes_over_the_board_without_scripts_on_a_telephone(company: Company, visit: Begin) -> None:
+    page = visit("am-1-a", viewport=NARROW, java_script_enabled=False).open("/relations/board/")
+    page.get_by_role("button", name=f"{company.customer.name}: on to Contract").press("Enter")
+    expect(page.locator(".message-success")).to_contain_text("Now at the stage: Contract.")
+    expect(page.locator("[data-stage=contract]")).to_contain_text(company.customer.name)
+
+
 def test_a_card_is_dragged_to_another_stage(company: Company, visit: Begin) -> None:
     page = visit("am-1-a").open("/relations/board/")
     page.locator("[data-card]").first.drag_to(page.locator("[data-stage=contract]"))
