@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -179,8 +180,10 @@ def _back(record: OpenRecord, origin: Origin | None) -> str:
 
 
 def _from(origin: Origin | None, text: str) -> str:
-    said = {"number": origin.number, "title": origin.title} if origin else {}
-    return f"{_('From answer %(number)s, %(title)s.') % said} {text}" if origin else text
+    if origin is None:
+        return text
+    said = _("from answer %(number)s") % {"number": origin.number}
+    return f"{capfirst(said)} · {origin.title} · {text}"
 
 
 def _plan(uuid: UUID) -> FollowUpPlan | None:
