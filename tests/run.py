@@ -72,10 +72,10 @@ def main() -> int:
 
 
 def rows_of(url: str) -> list[list[Part]]:
-    """Return the parts in rows: those in a browser by themselves, for the loop that Playwright leaves running.
+    """Return the parts in rows of about one length: those in a browser by themselves, for Playwright's loop stays.
 
     What asks no database is run once. The tests that mostly wait, for killed programs and for locks, have a row and a
-    database of their own; PostgreSQL's browser follows there, as that row is the first to be done.
+    database of their own, which PostgreSQL's browser then takes over.
     """
     given = sys.argv[1:]
     patient = [] if given else [f"--ignore={path}" for path in PATIENT]
@@ -83,15 +83,17 @@ def rows_of(url: str) -> list[list[Part]]:
     def chosen(name: str, place: str, what: str, *less: str) -> Part:
         return Part(f"{name}, {what}", place, ["-m", what, *less, *patient, *given])
 
-    first = [chosen("SQLite", "", "not browser"), chosen("SQLite", "", "browser")]
+    asking = "database and not browser"
+    sqlite = [chosen("SQLite", "", asking), chosen("SQLite", "", "browser")]
+    others = [chosen("SQLite", "", f"not {asking}")]
     # A database is called after the one that its address names.
     own = f"{url.rpartition('/')[0]}/patient" if url else ""
     waiting = [] if given else [Part("SQLite, patient", "", PATIENT)]
     if not url:
-        return [row for row in (first, waiting) if row]
+        return [sqlite, [*others, *waiting]]
     waiting += [] if given else [Part("PostgreSQL, patient", own, PATIENT)]
-    asked = chosen("PostgreSQL", url, "database and not browser")
-    return [first, [asked], [*waiting, chosen("PostgreSQL", own, "browser", "--deselect", IN_CHINESE)]]
+    browser = chosen("PostgreSQL", own, "browser", "--deselect", IN_CHINESE)
+    return [sqlite, [chosen("PostgreSQL", url, asking), *others], [*waiting, browser]]
 
 
 def run_rows(rows: Sequence[Sequence[Part]]) -> int:
