@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -167,8 +167,9 @@ def load_shipped() -> int:
 
     Where the company has a field of its own by that identifier or heading, this stays what it is and stands for it.
     """
-    rows = list(CatalogueEntry.objects.order_by("position", "pk"))
-    taken = {row.identifier for row in rows} | {row.heading_zh for row in rows}
+    # These columns alone: where migrations were taken back, the table may lack the later ones.
+    rows = list(CatalogueEntry.objects.order_by("position", "pk").values_list("identifier", "heading_zh", "built_in"))
+    taken = {name for identifier, heading, _built_in in rows for name in (identifier, heading)}
     new = [
         CatalogueEntry(**columns_of(entry))
         for entry in ENTRIES
@@ -176,15 +177,14 @@ def load_shipped() -> int:
     ]
     if new:
         CatalogueEntry.objects.bulk_create(new)
-        _set_in_order(rows)
+        _set_in_order([identifier for identifier, _heading, built_in in rows if not built_in])
     if new or not CatalogueState.objects.exists():
         _mark()
     return len(new)
 
 
-def _set_in_order(older: Iterable[CatalogueEntry]) -> None:
+def _set_in_order(own: Sequence[str]) -> None:
     """Have the shipped entries stand as they ship, and behind them the company's own in the order that these had."""
-    own = [row.identifier for row in older if not row.built_in]
     order = [*(entry.identifier for entry in ENTRIES if entry.identifier not in own), *own]
     places = {identifier: number * 10 for number, identifier in enumerate(order, 1)}
     rows = list(CatalogueEntry.objects.filter(identifier__in=places))
