@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from audit.trail.actions import write
+from crm.posts.models import Post
 from crm.posts.queries import Seat
 from customers.catalog.rules import loyalty as class_of_years
 from customers.records import events
@@ -139,7 +140,7 @@ def preview(wanted: Wanted, *, by: Seat, purpose: str, consent: str, ways: Seque
 def chosen(ids: Sequence[int], *, by: Seat, consent: str, keeper: str = "account_manager") -> list[Chosen]:
     """Return those of a segment's customers that may still be asked, with what an invitation keeps of each.
 
-    `keeper` is the role whose post looks after a customer. Three statements; the segment's line has told of them.
+    `keeper` is the role whose post looks after a customer. Four statements; the segment's line has told of them.
     """
     today = timezone.localdate()
     with unlocked():
@@ -164,9 +165,13 @@ def chosen(ids: Sequence[int], *, by: Seat, consent: str, keeper: str = "account
 
 
 def _keepers(ids: Sequence[int], role: str) -> dict[int, int]:
-    """Return the group of the post of a role that opens each customer; of several the one granted last."""
-    rows = Grant.objects.filter(content_object_id__in=ids, group__post__role__code=role)
-    return dict(rows.order_by("since", "pk").values_list("content_object_id", "group_id"))
+    """Return the group of the post of a role that opens each customer; of several the one granted last.
+
+    The grants are read by customer: joined to the posts, PostgreSQL reads every grant of each post of the role.
+    """
+    groups = set(Post.objects.filter(role__code=role).values_list("group_id", flat=True))
+    rows = Grant.objects.filter(content_object_id__in=ids).order_by("since", "pk")
+    return {pk: group for pk, group in rows.values_list("content_object_id", "group_id") if group in groups}
 
 
 def _meant(by: Seat, wanted: Wanted) -> QuerySet[Grant]:
