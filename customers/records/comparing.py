@@ -5,7 +5,7 @@ Numbers: the rows of one blind index are opened and compared in here; names: the
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, islice
 from operator import attrgetter
@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from crm.crypto.sealing import blind_indexes
 from customers.catalog import rules as catalog
-from customers.catalog.queries import catalogue
+from customers.catalog.queries import Catalogue, catalogue
 from customers.records import opening
 from customers.records.likeness import CROSSED, Facts, Weight, blocks, core, mark, near_pairs, reading, weigh
 from customers.records.lock import unlocked
@@ -192,7 +192,8 @@ def weighed(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Found]:
             rows = Customer.objects.select_related("strongbox").filter(
                 pk__in={one for pair in part for one in pair}, state=Customer.State.ACTIVE
             )
-            known = {row.pk: _compared(row) for row in rows}
+            entries = catalogue()
+            known = {row.pk: _compared(row, entries) for row in rows}
         for a, b in part:
             if a in known and b in known:
                 found[a, b] = Found(a, b, _weight(known[a], known[b]), known[a].mark[:16] + known[b].mark[:16])
@@ -203,7 +204,8 @@ def marks_of(a: int, b: int) -> str:
     """Return the mark of what is compared of two records as they stand now, whatever their state."""
     with unlocked():
         rows = {row.pk: row for row in Customer.objects.select_related("strongbox").filter(pk__in=[a, b])}
-        return "".join(_compared(rows[one]).mark[:16] for one in sorted((a, b)) if one in rows)
+        entries = catalogue()
+        return "".join(_compared(rows[one], entries).mark[:16] for one in sorted((a, b)) if one in rows)
 
 
 @dataclass(frozen=True)
@@ -213,8 +215,7 @@ class _Compared:
     mark: str
 
 
-def _compared(row: Customer) -> _Compared:
-    known = catalogue()
+def _compared(row: Customer, known: Catalogue) -> _Compared:
     numbers = {"licence_number": row.licence_number}
     for name in INDEXED:
         text = opening.clear(row.strongbox, row.uuid, name)
@@ -256,32 +257,35 @@ def _boxes(name: str) -> QuerySet[Strongbox]:
 
 def _same(name: str, rows: Iterable[Strongbox]) -> Pairs:
     """Return the pairs of the same number: opened, compared and forgotten."""
-    marked = attrgetter(f"{name}_index")
+    marked, number = attrgetter(f"{name}_index"), _reader(name)
     carriers: defaultdict[tuple[Any, str], list[int]] = defaultdict(list)
     for index, block in groupby(sorted(rows, key=marked), key=marked):
         several = list(block)
         if len(several) < 2:
             continue
         for row in several:
-            carriers[index, _number(name, row)].append(row.pk)
+            carriers[index, number(row)].append(row.pk)
     return {pair for found in carriers.values() if len(found) > 1 for pair in _paired(sorted(found))}
 
 
 def _answering(name: str, other: str, rows: Iterable[Strongbox]) -> Pairs:
     """Return the pairs of which one has in a field the number that another has in the other field."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
+    mine, theirs = _reader(name), _reader(other)
     for row in rows:
-        numbers[_number(name, row)].append(row.pk)
+        numbers[mine(row)].append(row.pk)
     marks = blind_indexes(other, numbers)
     found: Pairs = set()
     for row in _boxes(other).filter(**{f"{other}_index__in": set(marks)}).order_by("pk") if marks else ():
-        there = (pk for pk in numbers.get(_number(other, row), ()) if pk != row.pk)
+        there = (pk for pk in numbers.get(theirs(row), ()) if pk != row.pk)
         found.update((min(pk, row.pk), max(pk, row.pk)) for pk in islice(there, CROWD))
     return found
 
 
-def _number(name: str, row: Strongbox) -> str:
-    return catalog.normal_form(catalogue().entry(name), opening.clear(row, row.customer.uuid, name))
+def _reader(name: str) -> Callable[[Strongbox], str]:
+    """Return what opens a record's number in its normal form; the catalogue is asked once for all records."""
+    entry = catalogue().entry(name)
+    return lambda row: catalog.normal_form(entry, opening.clear(row, row.customer.uuid, name))
 
 
 def _paired(ids: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from audit.trail.models import LogEntry
 from crm.crypto.sealing import Box, blind_index, blind_indexes
 from crm.posts.queries import Seat
 from customers.catalog import rules as catalog
+from customers.catalog.entries import Entry
 from customers.catalog.queries import catalogue
 from customers.records import events, limits, merged, opening
 from customers.records.likeness import Facts, blocks, weigh
@@ -74,7 +75,8 @@ def known_already(rows: Sequence[Ready], *, by: Seat) -> dict[int, str]:
     It joins the caller's transaction.
     """
     marks = {name: [row.indexes[at] for row in rows] for at, name in enumerate(INDEXED)}
-    return _known(marks, lambda place, name: _of_ready(rows[place], name), len(rows), by)
+    known = catalogue()
+    return _known(marks, lambda place, name: _of_ready(rows[place], known.entry(name)), len(rows), by)
 
 
 def known_values(rows: Sequence[Mapping[str, str]], *, by: Seat) -> dict[int, str]:
@@ -96,14 +98,17 @@ def _known(
 ) -> dict[int, str]:
     """Return the field by which each of some rows is known; `text` gives a row's normal form where an index fits."""
     found: dict[int, str] = {}
+    entries = catalogue()
     with unlocked(), transaction.atomic():
         for name, column in marks.items():
+            entry = entries.entry(name)
             places: dict[int, list[int]] = {}
             for place, mark in enumerate(column):
                 if mark is not None:
                     places.setdefault(mark, []).append(place)
-            for box in Strongbox.objects.filter(**{f"{name}_index__in": list(places)}).select_related("customer"):
-                theirs = _normal(name, opening.clear(box, box.customer.uuid, name))
+            boxes = Strongbox.objects.select_related("customer").filter(**{f"{name}_index__in": list(places)})
+            for box in boxes.only("wrapped", "kid", "version", "sealed", f"{name}_index", "customer__uuid"):
+                theirs = catalog.normal_form(entry, opening.clear(box, box.customer.uuid, name))
                 for place in places[getattr(box, f"{name}_index")]:
                     if text(place, name) == theirs:
                         found.setdefault(place, name)
@@ -148,13 +153,10 @@ def likely_known(names: Sequence[Facts]) -> set[int]:
     }
 
 
-def _of_ready(row: Ready, name: str) -> str:
-    token = json.loads(row.sealed)[name]
-    return _normal(name, opening.text_of(Box(row.uuid, row.wrapped, row.kid, row.version), name, token))
-
-
-def _normal(name: str, text: str) -> str:
-    return catalog.normal_form(catalogue().entry(name), text)
+def _of_ready(row: Ready, entry: Entry) -> str:
+    name = entry.identifier
+    text = opening.text_of(Box(row.uuid, row.wrapped, row.kid, row.version), name, json.loads(row.sealed)[name])
+    return catalog.normal_form(entry, text)
 
 
 def _same(values: Mapping[str, str]) -> set[int]:
@@ -166,7 +168,7 @@ def _same(values: Mapping[str, str]) -> set[int]:
     for name in COMPARED:
         if text := values.get(name):
             normal = catalog.normal_form(known.entry(name), text)
-            found |= {row.pk for row in _candidates(name, normal) if _carries(row, name, normal)}
+            found |= {row.pk for row in _candidates(name, normal) if _carries(row, known.entry(name), normal)}
     return found
 
 
@@ -176,7 +178,7 @@ def _crossed(values: Mapping[str, str]) -> set[int]:
     for name, other in (("phone", "spare_phone"), ("spare_phone", "phone")):
         if text := values.get(name):
             normal = catalog.normal_form(known.entry(name), text)
-            found |= {row.pk for row in _candidates(other, normal) if _carries(row, other, normal)}
+            found |= {row.pk for row in _candidates(other, normal) if _carries(row, known.entry(other), normal)}
     return found
 
 
@@ -185,8 +187,8 @@ def _candidates(name: str, normal: str) -> list[Any]:
     return list(Customer.objects.select_related("strongbox").filter(wanted))
 
 
-def _carries(row: Customer, name: str, normal: str) -> bool:
-    return catalog.normal_form(catalogue().entry(name), opening.clear(row.strongbox, row.uuid, name)) == normal
+def _carries(row: Customer, entry: Entry, normal: str) -> bool:
+    return catalog.normal_form(entry, opening.clear(row.strongbox, row.uuid, entry.identifier)) == normal
 
 
 def _alike(values: Mapping[str, str]) -> set[int]:

@@ -1,12 +1,17 @@
 """Is somebody known already: whether, and who keeps it; nothing else, and not without end."""
 
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.trail.models import LogEntry
 from crm.models import LimitSet, Post
+from crm.posts.queries import Seat
 from customers.records import comparing
 from customers.records.likeness import core
-from customers.records.lookalike import Likeness, look_alike
+from customers.records.lookalike import Likeness, known_values, look_alike
 from customers.records.ticket import Refused
 from tests.builders import FULL, a_customer, a_post, seat
 
@@ -97,3 +102,26 @@ def test_the_same_name_under_another_licence_is_asked_about_at_the_door(posts: t
     a_customer(keeper, name="芙蓉超市", licence_number=LICENCE)
     asked = {"name": "芙蓉超市", "region": "370523", "licence_number": "370523654321"}
     assert look_alike(asked, by=seat(clerk)).answer == "maybe"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda by: known_values([{"phone": FULL["phone"], "id_number": FULL["id_number"]}], by=by),
+        lambda by: comparing.crossed(0),
+        lambda by: comparing.by_number("phone", -1),
+    ],
+    ids=["a sheet's rows", "telephones against spare ones", "a number against its like"],
+)
+def test_however_many_candidates_are_opened_the_statements_are_as_few(
+    posts: tuple[Post, Post], look: Callable[[Seat], object]
+) -> None:
+    clerk, keeper = posts
+    seen = []
+    for more in (2, 7):
+        for _one in range(more):
+            a_customer(keeper, spare_phone=FULL["phone"])
+        with CaptureQueriesContext(connection) as asked:
+            look(seat(clerk))
+        seen.append(len(asked))
+    assert seen[0] == seen[1] > 0
