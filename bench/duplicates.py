@@ -54,7 +54,7 @@ def duplicates(rounds: int) -> Iterator[Figure]:
     Pair.objects.all().delete()
     Comparison.objects.all().delete()
     share = max(count / 100_000, 0.05)
-    name = f"duplicates of {count:,}: "
+    name = f"20 duplicates of {count:,}: "
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield from _timed(f"{name}all compared, {{}} pairs", WHOLE * share)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
