@@ -68,6 +68,13 @@ def build(n: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def analyse() -> None:
+    """Have PostgreSQL know what was loaded, as it does by itself a minute later."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def _post(number: int) -> Post:
     role, _ = Role.objects.get_or_create(
         code="account_manager", defaults={"name_en": "Account manager", "name_zh": "客户经理", "ceiling": "restricted"}

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils import timezone
 
+from bench.data import analyse
 from bench.stack import Figure, side_by_side, statements
 from crm.deadlines.actions import Wanted, open_deadlines
 from crm.deadlines.duties import Duty
@@ -67,9 +68,7 @@ def _build(today: date) -> None:
             )
             for number in range(CHUNK)
         )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()
 
 
 def _changed(today: date) -> int:

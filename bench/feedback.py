@@ -4,12 +4,12 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail.context import acting
+from bench.data import analyse
 from bench.stack import Browser, Figure, side_by_side, statements
 from crm.posts.models import Post
 from crm.posts.queries import seat_on
@@ -67,9 +67,7 @@ def _built(customers: list[int]) -> FormVersion:
         Given.objects.bulk_create(
             (row for answer in made for row in _given(version, answer, rng)), batch_size=AT_ONCE * 2
         )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()
     return version
 
 

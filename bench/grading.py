@@ -6,11 +6,12 @@ from datetime import date
 from unittest.mock import patch
 
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.actions import Line, Subject, write_many
 from audit.trail.context import acting
+from bench.data import analyse
 from bench.deadlines import _used
 from bench.stack import Figure
 from crm.approvals import actions as approvals
@@ -118,5 +119,4 @@ def _grant_all(post: Post) -> None:
                 facts = {"post": post.code, "basis": "bench"}
                 lines = [Line(Subject(pk, f"{code} {name}"), facts=facts) for pk, _pinyin, code, name in rows]
                 write_many(events.GRANTED, lines, by=by, purpose="maintenance")
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
+from bench.data import analyse
 from bench.deadlines import once
 from bench.stack import Figure, side_by_side, statements
 from crm.models import Post
@@ -58,6 +58,4 @@ def _spread() -> None:
         those.update(stage=stage, stage_since=today)
     late = Relation.objects.annotate(rest=Mod(F("pk"), Value(LATE))).filter(rest=0)
     late.update(due_on=today - timedelta(days=3))
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.data import analyse
 from bench.deadlines import once
 from bench.stack import Browser, Figure, side_by_side, statements
 from crm.models import Holding, Post, Role, Unit, User
@@ -59,7 +59,5 @@ def _unit() -> Unit:
         Holding.objects.create(post=chief, person=person, side="A", first=date(2020, 1, 1))
     CatalogueEntry.objects.filter(update_days=180).update(update_days=GOES_STALE)
     CatalogueState.objects.update(mark="bench of the review")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()
     return unit

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.trail.actions import Line, write_many
 from audit.trail.context import acting
+from bench.data import analyse
 from bench.deadlines import once
 from bench.stack import Figure, side_by_side, statements
 from crm.models import Holding, Post, Role, Unit, User
@@ -163,6 +164,4 @@ def _given(answer: Answer, question: object, rng: random.Random) -> Given:
 
 
 def _analyze() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()

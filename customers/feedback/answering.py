@@ -218,7 +218,12 @@ class StaffForm(AnswerForm):
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:
-    """Return what was sent as a form takes it; `overfull` where it was too much at once, so that no file was taken."""
+    """Return what was sent as a form takes it, nothing where the page is only looked at.
+
+    It is `overfull` where it was too much at once, so that no file was taken.
+    """
+    if request.method != "POST":
+        return {}
     length = request.META.get("CONTENT_LENGTH") or ""
     overfull = length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
     return {"data": request.POST, "files": request.FILES, "overfull": overfull}

@@ -54,8 +54,7 @@ def fill_page(request: SeatedRequest, uuid: UUID, form_uuid: UUID) -> HttpRespon
     """Fill in a form for a customer, on the telephone or at a visit (P9.3)."""
     record = _opened(request, uuid)
     version = _asked(form_uuid)
-    typed = posted(request) if request.method == "POST" else {}
-    form = StaffForm(version, **typed, language=get_language() or "zh")
+    form = StaffForm(version, **posted(request), language=get_language() or "zh")
     if form.is_valid():
         try:
             answer = actions.submit(version, record.id, form.values, way=form.cleaned_data["way"], by=request.seat)

@@ -67,8 +67,7 @@ def person_page(request: SeatedRequest, survey: UUID, pk: int) -> HttpResponse:
     reached_by = REACHED_BY.get(one.way, ())
     record = open_record(_uuid_of(request, one), by=request.seat, purpose=SURVEY, only=reached_by)
     language = translation.get_language() or "zh"
-    typed = posted(request) if request.method == "POST" else {}
-    form = AnswerForm(row.version, **typed, language=language)
+    form = AnswerForm(row.version, **posted(request), language=language)
     if form.is_valid():
         try:
             invitations.write_answers(one, form.values, by=request.seat)

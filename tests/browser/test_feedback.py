@@ -29,6 +29,16 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} cannot be reached by Tab")
 
 
+def keep_by_keyboard(page: Page) -> None:
+    """Say how the answers came and send them, on a page that does not scroll sideways."""
+    tab_to(page, "way")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    tab_to(page, "Keep the answers")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_conditional_questions_are_answered_by_keyboard_alone_on_a_small_screen(
     company: Company, visit: Callable[..., Visit]
 ) -> None:
@@ -51,12 +61,7 @@ def test_conditional_questions_are_answered_by_keyboard_alone_on_a_small_screen(
         page.keyboard.press("Space")
     tab_to(page, "q6")
     page.keyboard.type("too narrow")
-    tab_to(page, "way")
-    page.keyboard.press("Space")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    tab_to(page, "Keep the answers")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keep_by_keyboard(page)
     assert "The answers are kept." in page.inner_text("main") and Answer.objects.count() == before + 1
     assert "too narrow" not in page.content()
 
@@ -128,12 +133,7 @@ def test_a_section_comes_and_goes_with_an_answer_by_keyboard_alone_on_a_small_sc
     page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) == "q1=no" and not second.is_visible() and not inner.is_visible()
     assert not page.get_by_role("heading", name="Third").is_visible(), "what is hidden shows nothing"
-    tab_to(page, "way")
-    page.keyboard.press("Space")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    tab_to(page, "Keep the answers")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keep_by_keyboard(page)
     answer = Answer.objects.latest("pk")
     assert {one.question for one in answer.given.all()} == {"q1"}, "the mark given to the hidden section is not kept"
     assert page.inner_text("main").count("This section was not asked, or nothing in it was answered.") == 2
